@@ -1,0 +1,237 @@
+"""Files that people write, read as text: UTF-8 with line numbers, and YAML whose scalars stay text until we convert them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from offprint.errors import Problem
+
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there: ten times as fast
+_MAX_DEPTH = 20
+
+
+def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
+    """The text of a UTF-8 file, its byte-order mark dropped and its line ends made ``\\n``; None and a problem if broken."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(shown, 1, 1, "error", f"cannot be read: {error.strerror}"))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        problems.append(
+            Problem(shown, line, column, "error", f"not UTF-8 at byte {error.start + 1}: save the file as UTF-8")
+        )
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@dataclass(slots=True)
+class Fields:
+    """A YAML mapping whose values are text, with the place of every key.
+
+    Each getter converts one value, or adds a problem that names the place and the fix and gives the default back,
+    so that all faults of a file are found in one run.
+    """
+
+    path: str
+    problems: list[Problem]
+    first_line: int = 1
+    """The line of the file at which the YAML begins: marks count from there."""
+    line: int = 1
+    column: int = 1
+    nodes: dict[str, Any] = field(default_factory=dict)
+    """The value node of each key."""
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each key, from 1."""
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.nodes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.nodes)
+
+    def report(self, text: str, key: str = "", level: Any = "error") -> None:
+        line, column = self.places.get(key, (self.line, self.column))
+        self.problems.append(Problem(self.path, line, column, level, text))
+
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        """A key that nobody reads is an error, and says which key was meant."""
+        for key in self.nodes:
+            if key not in known:
+                self.report(f"unknown key {key!r}{nearest(key, known)}", key)
+
+    def text(self, key: str, default: str = "") -> str:
+        node = self.nodes.get(key)
+        if node is None:
+            return default
+        if not isinstance(node, yaml.ScalarNode):
+            self.report(f"{key!r} must be text", key)
+            return default
+        return str(node.value)
+
+    def day(self, key: str) -> date | None:
+        value = self.text(key)
+        if not value:
+            return None
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        self.report(f"{key!r} must be a day such as 2026-11-22, not {value!r}", key)
+        return None
+
+    def number(self, key: str, default: float, low: float, high: float) -> float:
+        value = self.text(key)
+        if not value:
+            return default
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if low <= number <= high:
+            return number
+        self.report(f"{key!r} must be a number from {low:g} to {high:g}, not {value!r}", key)
+        return default
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self.text(key).lower()
+        if value in ("", "true", "yes", "false", "no"):
+            return value in ("true", "yes") if value else default
+        self.report(f"{key!r} must be true or false, not {value!r}", key)
+        return default
+
+    def url(self, key: str) -> str:
+        value = self.text(key)
+        if value and not is_web_address(value):
+            self.report(f"{key!r} must be an address that begins with https:// or http://, not {value!r}", key)
+            return ""
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; one text stands for a list of one."""
+        node = self.nodes.get(key)
+        if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+            return ()
+        if isinstance(node, yaml.ScalarNode):
+            return (str(node.value),)
+        if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
+            return tuple(str(item.value) for item in node.value)
+        self.report(f"{key!r} must be a list of texts", key)
+        return ()
+
+    def mapping(self, key: str) -> Fields:
+        """The mapping under a key; an empty one where there is none."""
+        node = self.nodes.get(key)
+        line, column = self.places.get(key, (self.line, self.column))
+        inner = Fields(self.path, self.problems, self.first_line, line, column)
+        if isinstance(node, yaml.MappingNode):
+            inner._fill(node)
+        elif node is not None and not (isinstance(node, yaml.ScalarNode) and not node.value):
+            self.report(f"{key!r} must be a mapping of names to values", key)
+        return inner
+
+    def mappings(self, key: str) -> list[Fields]:
+        """A list of mappings."""
+        node = self.nodes.get(key)
+        if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.report(f"{key!r} must be a list", key)
+            return []
+        found = []
+        for item in node.value:
+            line, column = self.first_line + item.start_mark.line, item.start_mark.column + 1
+            inner = Fields(self.path, self.problems, self.first_line, line, column)
+            if isinstance(item, yaml.MappingNode):
+                inner._fill(item)
+                found.append(inner)
+            else:
+                inner.report(f"each entry of {key!r} must be a mapping")
+        return found
+
+    def _fill(self, node: Any) -> None:
+        for key_node, value in node.value:
+            place = (self.first_line + key_node.start_mark.line, key_node.start_mark.column + 1)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.append(Problem(self.path, *place, "error", "a key must be plain text"))
+                continue
+            key = str(key_node.value)
+            if key in self.nodes:
+                self.problems.append(
+                    Problem(self.path, *place, "error", f"{key!r} stands here twice; keep one")
+                )
+                continue
+            self.nodes[key], self.places[key] = value, place
+
+
+def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 1) -> Fields | None:
+    """A YAML document that is a mapping (YAML 1.1 by libyaml, every scalar text); None and a problem if it is not one.
+
+    Tags, anchors and aliases are refused: text needs none of them, and they are how YAML is attacked.
+    ``first_line`` is the line of the file at which ``text`` begins.
+    """
+    fields = Fields(path, problems, first_line, first_line)
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            tag = getattr(event, "tag", None)
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                what = "anchors and aliases (& and *) are not read here: quote the text or write it out"
+            elif tag and tag != "!":
+                what = f"the tag {tag!r} is not read here: quote the text"
+            elif depth > _MAX_DEPTH:
+                what = f"nested deeper than {_MAX_DEPTH}"
+            else:
+                continue
+            mark = event.start_mark
+            problems.append(Problem(path, mark.line + first_line, mark.column + 1, "error", what))
+            return None
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        said = error.problem or "not YAML"
+        if "mapping values are not allowed" in said:
+            said = "a value that holds ': ' must stand in quotes"
+        problems.append(Problem(path, line + first_line, column + 1, "error", f"YAML: {said}"))
+        return None
+    except (yaml.YAMLError, ValueError) as error:  # characters that YAML cannot hold
+        first = str(error).splitlines()[0]
+        problems.append(Problem(path, first_line, 1, "error", f"YAML: {first}"))
+        return None
+    if isinstance(node, yaml.MappingNode):
+        fields._fill(node)
+    elif node is not None and not (isinstance(node, yaml.ScalarNode) and not node.value):
+        fields.report("must be a mapping: 'key: value' lines")
+        return None
+    return fields
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """``, did you mean 'x'?``, or nothing."""
+    near = difflib.get_close_matches(word, sorted(known), n=1)
+    return f", did you mean {near[0]!r}?" if near else ""
+
+
+def is_web_address(url: str) -> bool:
+    """True for http and https with a host, and nothing that could end an attribute or a line."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\\x00-\x1f]", url)
+    except ValueError:
+        return False

@@ -1,0 +1,111 @@
+"""The values that the stages pass on. No files and no HTML here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+_UUID_SPACE = UUID("6f0c1f5e-2a1b-5c60-9a5e-0f66707269a7")  # ours alone and for ever: feed ids grow from it
+_BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o or u to misread
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """An address that belongs to a paper; ``kind`` says what is there: code, data, demo, project, pdf, web ..."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What one source says of one paper, and where it says so. Nothing in it is guessed."""
+
+    title: str
+    abstract: str
+    path: str
+    line: int
+    links: tuple[Link, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    arxiv: str = ""
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper. Title and abstract are raw: as the source or the owner wrote them, TeX remnants and all."""
+
+    id: str
+    """Made once, from the first identity seen, and kept in the page: no edit of title, slug or address moves it."""
+    slug: str
+    """Ends the paper's address: lower-case Latin letters, digits and hyphens."""
+    title: str
+    abstract: str
+    theme: str = ""
+    """The id of its theme; empty where none is known."""
+    tags: tuple[str, ...] = ()
+    """Ids only: a Tag holds its papers, so there is no cycle."""
+    links: tuple[Link, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    """The day it appeared, where the source says so."""
+    arxiv: str = ""
+    doi: str = ""
+    added: date | None = None
+    """The day it entered the digest: it sorts the site and dates the feeds. None where no source has a date."""
+    edition: str = ""
+    """The id of the edition it first came in; empty for a page written by hand without one."""
+    note: str = ""
+    """The owner's own words on it, in Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A field of research, one a paper."""
+
+    id: str
+    name: str
+    description: str = ""
+    hue: int = 0
+    """An angle in OKLCH, in degrees; lightness and chroma are the style sheet's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A label, many a paper. ``group`` is the heading it stands under on the page of all tags."""
+
+    id: str
+    name: str
+    description: str = ""
+    group: str = ""
+
+
+def identity(*, title: str, arxiv: str = "", doi: str = "") -> str:
+    """The one identity rule: arXiv id without version, else DOI, else the normalised title."""
+    if arxiv:
+        return "arxiv:" + re.sub(r"v\d+$", "", arxiv.lower())
+    if doi:
+        return "doi:" + doi.lower()
+    return "title:" + normalise_title(title)
+
+
+def normalise_title(title: str) -> str:
+    """Letters and digits only, folded: TeX braces, case, accents, spaces and punctuation do not tell papers apart."""
+    folded = unicodedata.normalize("NFKD", title).casefold()
+    return "".join(c for c in folded if c.isalnum()) or " ".join(folded.split())
+
+
+def make_id(identity: str) -> str:
+    """Twelve letters (60 bits) for an identity; the same on every machine and for ever."""
+    number = int.from_bytes(hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 4
+    return "".join(_BASE32[number >> shift & 31] for shift in range(55, -5, -5))
+
+
+def feed_id(of: str) -> str:
+    """A permanent IRI for feeds (RFC 4287, 4.2.6), from an id that does not change."""
+    return f"urn:uuid:{uuid5(_UUID_SPACE, of)}"
