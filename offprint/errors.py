@@ -36,6 +36,13 @@ class ContentError(OffprintError):
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    @property
+    def summary(self) -> str:
+        """``2 errors, 1 warning``."""
+        levels = [problem.level for problem in self.problems]
+        counts = [(levels.count(level), level) for level in ("error", "warning") if level in levels]
+        return ", ".join(f"{count} {level}{'' if count == 1 else 's'}" for count, level in counts)
+
 
 class UsageError(OffprintError):
     """A command line that does not fit."""

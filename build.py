@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Offprint's command: the arguments, the stages in order, errors to exit codes. The work is in offprint/."""
+
+from __future__ import annotations
+
+import argparse  # not click: three commands with a dozen flags need no more, and a small build feels every import
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from offprint.assemble import Digest, assemble
+from offprint.classify import explain
+from offprint.config import Config, Root, read_config
+from offprint.content import read_ledger, read_pages, write_ledger, write_pages
+from offprint.errors import ContentError, OffprintError, UsageError
+from offprint.exports import render_exports
+from offprint.feeds import render_feeds
+from offprint.judge import Judged, judge_papers, read_taxonomy
+from offprint.merge import Merged, merge, plan, remember
+from offprint.output import Output, new_site, write_tree
+from offprint.related import relate
+from offprint.render import render_site
+from offprint.report import Report
+from offprint.search import index_site
+from offprint.serve import serve
+from offprint.sources import read_sources
+from offprint.typesetting import typeset_all
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def read(root: Root, options: argparse.Namespace, report: Report) -> tuple[Config, Merged, Judged]:
+    """content/ → settings, and papers with their themes and tags. Raises ContentError with all that is wrong."""
+    with report.stage("read"):
+        config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
+        taxonomy = read_taxonomy(root, report.problems)
+        sources, pages = read_sources(root, report.problems), read_pages(root, report.problems)
+        merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
+        report.stop_at_errors()
+    with report.stage("typeset", len(merged.drafts)) as step:
+        texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
+    with report.stage("classify", len(merged.drafts)) as step:
+        judged = judge_papers(merged, texts, taxonomy, report.problems, step)
+    report.stop_at_errors(options.strict)
+    return config, merged, judged
+
+
+def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
+    """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
+    config, merged, judged = read(root, options, report)
+    with report.stage("relate"):
+        related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.papers])
+    with report.stage("assemble"):
+        digest = assemble(config, judged.papers, judged.themes, judged.tags, related)
+    with new_site(root.site) as folder:
+        with report.stage("render", digest.page_count) as step:
+            files = write_tree(render(digest, root, judged), folder, step)
+        with report.stage("search"):
+            index_site(folder, len(digest.entries))
+        with report.stage("write"):
+            pages = plan(root, merged.drafts)
+            write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
+            write_ledger(root, remember(merged))
+    report.count(merged.counts(pages), digest, files)
+    report.tell_all(root.shown(root.site))
+    return config
+
+
+def render(digest: Digest, root: Root, judged: Judged) -> Iterator[Output]:
+    """Digest → every file of the site but its search index."""
+    pages = []
+    for path, data in render_site(digest, root, TEMPLATES, judged.themes):
+        if path.endswith(".html") and path != "404.html":
+            pages.append(path)
+        yield path, data
+    yield from render_feeds(digest)
+    yield from render_exports(digest, pages)
+
+
+def run_build(root: Root, options: argparse.Namespace, report: Report) -> None:
+    build(root, options, report)
+    if options.json:
+        print(report.as_json())
+
+
+def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
+    """Read everything and write nothing; or say why one paper got its theme and tags."""
+    _, merged, judged = read(root, options, report)
+    if options.explain:
+        verdict = judged.verdicts.get(options.explain.removesuffix(".html").rpartition("/")[2])
+        if verdict is None:
+            raise UsageError(f"no rules judged a paper {options.explain!r}: give the slug that ends its address")
+        print(explain(verdict))
+        return
+    report.count(merged.counts(plan(root, merged.drafts)))
+    report.tell_all()
+    if options.json:
+        print(report.as_json())
+
+
+def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:
+    config = build(root, options, report)
+    serve(root.site, config.base_path, options.port, lambda url: report.tell(f"Look at it: {url} (Ctrl-C stops)"))
+
+
+COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], None]] = {
+    "build": run_build,
+    "check": run_check,
+    "serve": run_serve,
+}
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="build.py", description="Make a site, feeds and search of a paper digest.")
+    add = parser.add_argument
+    add("command", nargs="?", choices=COMMANDS, default="build", help="build the site (the default), check, or serve it")
+    add("--root", type=Path, default=Path(), metavar="DIR", help="the digest's folder, which holds content/ (default: .)")
+    add("--base-url", default="", metavar="URL", help="the site's public address, instead of digest.yaml's")
+    add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with (default: one a core)")
+    add("--strict", action="store_true", help="take warnings for errors")
+    add("-q", "--quiet", dest="verbosity", action="store_const", const=0, default=1, help="say only what went wrong")
+    add("-v", "--verbose", dest="verbosity", action="store_const", const=2, help="say what took how long")
+    add("--json", action="store_true", help="print a summary as JSON")
+    add("--explain", metavar="SLUG", help="with check: why a paper got its theme and tags")
+    add("--port", type=int, default=8000, help="with serve: the port (default: 8000)")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = parse_arguments(arguments)
+    report = Report(verbosity=options.verbosity)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        if not options.root.is_dir():
+            raise UsageError(f"--root {options.root}: no such folder")
+        COMMANDS[options.command](Root(folder=options.root), options, report)
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        print(f"{error.summary}; the site is as it was", file=sys.stderr)
+        return error.exit_code
+    except OffprintError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,222 @@
+"""Papers → Digest: typeset once, sorted, grouped by edition, theme and tag. What the pages and feeds are rendered from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from offprint.config import Config
+from offprint.model import Paper, Tag, Theme
+from offprint.related import Related
+from offprint.sources import edition_date
+from offprint.text import Text
+from offprint.typesetting import Typeset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A paper as it is shown: its texts typeset, its theme and tags by name."""
+
+    paper: Paper
+    path: str
+    texts: Typeset
+    theme: Theme | None
+    tags: tuple[Tag, ...]
+    size: int
+    """Characters of the abstract: the height of its bar on the shelf."""
+
+    @property
+    def slug(self) -> str:
+        return self.paper.slug
+
+    @property
+    def title(self) -> Text:
+        return self.texts.title
+
+    @property
+    def abstract(self) -> tuple[Text, ...]:
+        return self.texts.abstract
+
+    @property
+    def lead(self) -> Text:
+        return self.texts.lead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Papers that share a theme, a tag or an edition; newest first."""
+
+    kind: str
+    id: str
+    name: str
+    path: str
+    entries: tuple[Entry, ...]
+    description: str = ""
+    heading: str = ""
+    """For a tag, the heading it stands under on the page of all tags."""
+    day: date | None = None
+    """For an edition, its day."""
+
+    @property
+    def feed(self) -> str:
+        """The path of its feeds, without their endings."""
+        return self.path.removesuffix(".html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Everything, in the order in which it is shown."""
+
+    config: Config
+    entries: tuple[Entry, ...]
+    """Newest first; papers of one day by slug, so that the order is total; undated papers last."""
+    editions: tuple[Group, ...]
+    themes: tuple[Group, ...]
+    """In the owner's order; only those that have papers."""
+    tags: tuple[Group, ...]
+    """By name; only those that have papers."""
+    related: Mapping[str, tuple[Related, ...]]
+    """By slug, nearest first."""
+
+    @property
+    def updated(self) -> date | None:
+        """The newest day among the papers."""
+        return self.entries[0].paper.added if self.entries else None
+
+    @property
+    def page_count(self) -> int:
+        """About how many files the site has: the measure of a progress bar."""
+        return len(self.entries) + 3 * (len(self.themes) + len(self.tags)) + len(self.editions) + 20
+
+    def by_slug(self) -> dict[str, Entry]:
+        return {entry.slug: entry for entry in self.entries}
+
+
+def assemble(
+    config: Config,
+    papers: Iterable[tuple[Paper, Typeset]],
+    themes: Sequence[Theme],
+    tags: Sequence[Tag],
+    related: Mapping[str, tuple[Related, ...]],
+) -> Digest:
+    """The digest of these papers; themes and tags give names and orders, and may know more than the papers use."""
+    theme_by_id = {theme.id: theme for theme in themes}
+    tag_by_id = {tag.id: tag for tag in tags}
+    entries = newest_first(_entry(paper, texts, theme_by_id, tag_by_id) for paper, texts in papers)
+    return Digest(
+        config=config,
+        entries=entries,
+        editions=_editions(entries),
+        themes=_themes(entries, themes),
+        tags=_tags(entries),
+        related=related,
+    )
+
+
+def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (-_ordinal(entry.paper.added), entry.slug)))
+
+
+def neighbours(group: Group, most: int = 12) -> tuple[tuple[Tag, int], ...]:
+    """The tags that most often stand beside a group's papers, with how often."""
+    counts = Counter(tag for entry in group.entries for tag in entry.tags if tag.id != group.id)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0].name)))[:most]
+
+
+def by_theme(entries: Iterable[Entry], themes: Iterable[Group]) -> tuple[tuple[Group | None, tuple[Entry, ...]], ...]:
+    """Some of the papers under their themes, in the themes' order; those without one last, under None."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.theme.id if entry.theme else "", []).append(entry)
+    shelves: list[tuple[Group | None, tuple[Entry, ...]]] = [
+        (theme, tuple(found[theme.id])) for theme in themes if theme.id in found
+    ]
+    return (*shelves, *(((None, tuple(found[""])),) if "" in found else ()))
+
+
+def _entry(paper: Paper, texts: Typeset, themes: Mapping[str, Theme], tags: Mapping[str, Tag]) -> Entry:
+    return Entry(
+        paper=paper,
+        path=f"papers/{paper.slug}.html",
+        texts=texts,
+        theme=(themes.get(paper.theme) or Theme(id=paper.theme, name=name_of(paper.theme))) if paper.theme else None,
+        tags=tuple(tags.get(tag) or Tag(id=tag, name=name_of(tag)) for tag in paper.tags),
+        size=len(texts.plain),
+    )
+
+
+def name_of(id_: str) -> str:
+    """A name for an id that nobody named: ``graph-theory`` → ``graph theory``."""
+    return id_.replace("-", " ")
+
+
+def _ordinal(day: date | None) -> int:
+    return day.toordinal() if day else 0
+
+
+def _collect(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for key in keys(entry):
+            found.setdefault(key, []).append(entry)
+    return {key: tuple(group) for key, group in found.items()}
+
+
+def _editions(entries: tuple[Entry, ...]) -> tuple[Group, ...]:
+    found = _collect(entries, lambda entry: [entry.paper.edition] if entry.paper.edition else [])
+    groups = [
+        Group(
+            kind="edition",
+            id=id_,
+            name=format_day(day) if (day := edition_date(id_)) else name_of(id_).capitalize(),
+            path=f"editions/{id_}.html",
+            entries=group,
+            day=day,
+        )
+        for id_, group in found.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (-_ordinal(group.day), group.id)))
+
+
+def _themes(entries: tuple[Entry, ...], themes: Sequence[Theme]) -> tuple[Group, ...]:
+    found = _collect(entries, lambda entry: [entry.theme.id] if entry.theme else [])
+    used = {entry.theme.id: entry.theme for entry in entries if entry.theme}
+    order = {theme.id: at for at, theme in enumerate(themes)}
+    return tuple(
+        Group(
+            kind="theme",
+            id=theme.id,
+            name=theme.name,
+            path=f"themes/{theme.id}.html",
+            entries=found[theme.id],
+            description=theme.description,
+        )
+        for theme in sorted(used.values(), key=lambda theme: (order.get(theme.id, len(order)), theme.id))
+    )
+
+
+def _tags(entries: tuple[Entry, ...]) -> tuple[Group, ...]:
+    found = _collect(entries, lambda entry: [tag.id for tag in entry.tags])
+    used = {tag.id: tag for entry in entries for tag in entry.tags}
+    return tuple(
+        Group(
+            kind="tag",
+            id=tag.id,
+            name=tag.name,
+            path=f"tags/{tag.id}.html",
+            entries=found[tag.id],
+            description=tag.description,
+            heading=tag.group,
+        )
+        for tag in sorted(used.values(), key=lambda tag: (tag.name.casefold(), tag.id))
+    )
+
+
+def format_day(day: date) -> str:
+    """``22 November 2026``, whatever the locale."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+MONTHS = tuple("January February March April May June July August September October November December".split())

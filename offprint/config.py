@@ -1,0 +1,157 @@
+"""content/digest.yaml → Config: the few values that the owner of a digest sets. Everything has a default."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from offprint.errors import Problem, UsageError
+from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
+
+LOCAL_URL = "http://localhost:8000/"
+"""Where ``serve`` shows the site: the base URL of a digest that has none yet."""
+
+KEYS = ("title", "tagline", "language", "base_url", "author", "repository", "links", "feed_limit", "colours")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """Where a digest lies; ``--root`` names the folder."""
+
+    folder: Path
+
+    @property
+    def content(self) -> Path:
+        return self.folder / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    def shown(self, path: Path) -> str:
+        """A path as messages name it: from where the command was given, with forward slashes."""
+        return path.as_posix()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A name with an address."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the owner sets in content/digest.yaml."""
+
+    title: str = "Paper digest"
+    tagline: str = ""
+    language: str = "en"
+    """A BCP 47 tag."""
+    base_url: str = LOCAL_URL
+    """The public address of the site's root; ends with a slash. Feeds, sitemap and canonical links need it."""
+    author: str = ""
+    author_url: str = ""
+    repository: str = ""
+    """The web address of the repository, for its readers."""
+    links: tuple[Named, ...] = ()
+    """More links, at the foot of every page."""
+    feed_limit: int = 50
+    """Entries a feed holds."""
+    link_hue: int = 258
+    mark_hues: tuple[int, ...] = (262, 180, 30)
+    """The three bars of the digest's mark, as angles in OKLCH."""
+    undated: date = date(1970, 1, 1)
+    """What a feed says of a paper without a day: Atom must have one, and the clock must not be it (SOURCE_DATE_EPOCH)."""
+
+    @property
+    def base_path(self) -> str:
+        return urlsplit(self.base_url).path
+
+
+def read_config(root: Root, problems: list[Problem], base_url: str = "", epoch: str = "") -> Config:
+    """The settings of a digest; the defaults where content/digest.yaml is missing.
+
+    ``base_url`` wins over the file's; ``epoch`` is SOURCE_DATE_EPOCH, in seconds (reproducible-builds.org), or empty.
+    Raises UsageError where one of the two makes no sense.
+    """
+    config = _read_file(root, problems)
+    if base_url:
+        if not is_web_address(base_url):
+            raise UsageError(f"--base-url must begin with https:// or http://, not {base_url!r}")
+        config = replace(config, base_url=_with_slash(base_url))
+    elif config.base_url == LOCAL_URL:
+        text = f"no 'base_url': feeds, sitemap and canonical links point to {LOCAL_URL}"
+        problems.append(Problem(root.shown(root.content / "digest.yaml"), 1, 1, "warning", text))
+    if epoch:
+        try:
+            config = replace(config, undated=datetime.fromtimestamp(int(epoch), UTC).date())
+        except (ValueError, OverflowError, OSError):
+            raise UsageError(f"SOURCE_DATE_EPOCH must be a number of seconds, not {epoch!r}") from None
+    return config
+
+
+def _read_file(root: Root, problems: list[Problem]) -> Config:
+    """content/digest.yaml as it stands."""
+    path = root.content / "digest.yaml"
+    if not path.exists():
+        return Config()
+    shown = root.shown(path)
+    text = read_text(path, shown, problems)
+    fields = parse_yaml(text, shown, problems) if text is not None else None
+    if fields is None:
+        return Config()
+    fields.refuse_unknown(KEYS)
+    default = Config()
+    author = fields.mapping("author")
+    author.refuse_unknown(("name", "url"))
+    colours = fields.mapping("colours")
+    colours.refuse_unknown(("link", "mark"))
+    return Config(
+        title=fields.text("title") or default.title,
+        tagline=fields.text("tagline"),
+        language=_language(fields),
+        base_url=_with_slash(fields.url("base_url")) or default.base_url,
+        author=author.text("name"),
+        author_url=author.url("url"),
+        repository=fields.url("repository"),
+        links=tuple(_named(link) for link in fields.mappings("links")),
+        feed_limit=int(fields.number("feed_limit", default.feed_limit, 1, 10_000)),
+        link_hue=int(colours.number("link", default.link_hue, 0, 360)),
+        mark_hues=_mark(colours) or default.mark_hues,
+    )
+
+
+def _with_slash(url: str) -> str:
+    return url and url.rstrip("/") + "/"
+
+
+def _language(fields: Fields) -> str:
+    language = fields.text("language", "en")
+    if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
+        return language
+    fields.report(f"'language' must be a tag such as en or pt-BR, not {language!r}", "language")
+    return "en"
+
+
+def _named(fields: Fields) -> Named:
+    fields.refuse_unknown(("name", "url"))
+    named = Named(name=fields.text("name"), url=fields.url("url"))
+    for key in ("name", "url"):
+        if key not in fields:
+            fields.report(f"a link needs a {key!r}")
+    return named
+
+
+def _mark(colours: Fields) -> tuple[int, ...]:
+    hues = colours.texts("mark")
+    if not hues:
+        return ()
+    if len(hues) == 3 and all(re.fullmatch(r"\d{1,3}", hue) and int(hue) <= 360 for hue in hues):
+        return tuple(map(int, hues))
+    colours.report("'mark' must be three angles from 0 to 360, such as [262, 180, 30]", "mark")
+    return ()

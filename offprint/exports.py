@@ -1,0 +1,85 @@
+"""Digest → what machines read: the papers as JSON lines, the sitemap, robots.txt and the web manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from offprint.assemble import Digest, Entry
+from offprint.output import Output
+
+SITEMAP_LIMIT = 50_000
+"""Addresses that one sitemap file may hold (sitemaps.org)."""
+
+
+def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
+    """The files for machines; ``pages`` are the paths of all HTML pages that search engines should know."""
+    lines = (json.dumps(_record(digest, entry), ensure_ascii=False) for entry in digest.entries)
+    yield "data/papers.jsonl", "".join(f"{line}\n" for line in lines).encode()
+    yield from _sitemaps(digest, pages)
+    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {digest.config.base_url}sitemap.xml\n".encode()
+    yield "site.webmanifest", _manifest(digest)
+
+
+def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
+    """One paper, as data.html documents it."""
+    paper = entry.paper
+    return {
+        "id": paper.id,
+        "slug": paper.slug,
+        "url": digest.config.base_url + entry.path,
+        "title": entry.title.plain,
+        "abstract": entry.texts.plain,
+        "authors": list(paper.authors),
+        "added": paper.added.isoformat() if paper.added else None,
+        "published": paper.published.isoformat() if paper.published else None,
+        "edition": paper.edition or None,
+        "theme": paper.theme or None,
+        "tags": list(paper.tags),
+        "arxiv": paper.arxiv or None,
+        "doi": paper.doi or None,
+        "links": [{"kind": link.kind, "url": link.url} for link in paper.links],
+        "related": [other.slug for other in digest.related.get(paper.slug, ())],
+    }
+
+
+def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
+    """One sitemap, or past the protocol's limit an index of several."""
+    base = digest.config.base_url
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    days = {entry.path: entry.paper.added for entry in digest.entries}
+
+    def one(page: str) -> str:
+        day = days.get(page)
+        changed = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
+        return f"<url><loc>{escape(base + ('' if page == 'index.html' else page))}</loc>{changed}</url>\n"
+
+    parts = [pages[at : at + SITEMAP_LIMIT] for at in range(0, len(pages), SITEMAP_LIMIT)]
+    texts = [f"{head}<urlset {space}>\n{''.join(map(one, part))}</urlset>\n" for part in parts]
+    if len(texts) == 1:
+        yield "sitemap.xml", texts[0].encode()
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(texts) + 1)]
+    listed = "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names)
+    yield "sitemap.xml", f"{head}<sitemapindex {space}>\n{listed}</sitemapindex>\n".encode()
+    yield from zip(names, (text.encode() for text in texts), strict=True)
+
+
+def _manifest(digest: Digest) -> bytes:
+    config = digest.config
+    manifest = {
+        "name": config.title,
+        "short_name": config.title[:30],
+        "description": config.tagline or config.title,
+        "lang": config.language,
+        "start_url": "./",
+        "scope": "./",
+        "display": "browser",
+        "background_color": "#ffffff",
+        "theme_color": "#ffffff",
+        "icons": [{"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()

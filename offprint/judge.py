@@ -1,0 +1,95 @@
+"""Papers → their themes and tags: by the rules of content/themes.yaml, or found in the texts where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from offprint.classify import Verdict, compile_rules
+from offprint.config import Root
+from offprint.discover import discover
+from offprint.errors import Problem
+from offprint.inputs import nearest, read_text
+from offprint.merge import Draft, Merged, settle_judgement
+from offprint.model import Paper, Tag, Theme
+from offprint.taxonomy import Taxonomy, parse_taxonomy
+from offprint.typesetting import Typeset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Papers with their themes and tags, and what these are."""
+
+    papers: tuple[tuple[Paper, Typeset], ...]
+    themes: tuple[Theme, ...]
+    tags: tuple[Tag, ...]
+    verdicts: Mapping[str, Verdict]
+    """By slug: what the rules said, and why. Empty where themes and tags were found."""
+
+
+def read_taxonomy(root: Root, problems: list[Problem]) -> Taxonomy | None:
+    """The themes and tags that the owner set; None where there is no content/themes.yaml."""
+    path = root.content / "themes.yaml"
+    if not path.exists():
+        return None
+    text = read_text(path, root.shown(path), problems)
+    return parse_taxonomy(text, root.shown(path), problems) if text is not None else None
+
+
+def judge_papers(
+    merged: Merged,
+    texts: Sequence[Typeset],
+    taxonomy: Taxonomy | None,
+    problems: list[Problem],
+    step: Callable[[], None],
+) -> Judged:
+    """Themes and tags for every paper; a person's own, in a page, win. ``texts`` are those of the drafts, in their order."""
+    if taxonomy is None:
+        return _find(merged, texts)
+    classifier = compile_rules(taxonomy)
+    themes = tuple(rules.theme for rules in taxonomy.themes)
+    tags = tuple(rules.tag for rules in taxonomy.tags)
+    known = {"theme": frozenset(theme.id for theme in themes), "tags": frozenset(tag.id for tag in tags)}
+    papers, verdicts = [], {}
+    for draft, shown in zip(merged.drafts, texts, strict=True):
+        verdict = classifier.classify(shown.title.plain, shown.plain)
+        settle_judgement(draft, verdict.theme, verdict.tags)
+        _check(draft, known, problems)
+        paper = draft.paper()
+        papers.append((paper, shown))
+        verdicts[paper.slug] = verdict
+        step()
+    return Judged(papers=tuple(papers), themes=themes, tags=tags, verdicts=verdicts)
+
+
+def _find(merged: Merged, texts: Sequence[Typeset]) -> Judged:
+    """Found themes and tags belong to the build, not to the pages: they may change with every paper that comes."""
+    for draft in merged.drafts:
+        settle_judgement(draft, "", ())
+    found = discover(
+        [
+            (str(draft.values["slug"]), shown.title.plain, shown.plain)
+            for draft, shown in zip(merged.drafts, texts, strict=True)
+        ]
+    )
+    papers = []
+    for draft, shown in zip(merged.drafts, texts, strict=True):
+        paper = draft.paper()
+        theme, tags = found.assigned.get(paper.slug, ("", ()))
+        papers.append((replace(paper, theme=paper.theme or theme, tags=paper.tags or tags), shown))
+    return Judged(papers=tuple(papers), themes=found.themes, tags=found.tags, verdicts={})
+
+
+def _check(draft: Draft, known: Mapping[str, frozenset[str]], problems: list[Problem]) -> None:
+    """A theme that themes.yaml does not know is an error; a tag that it does not know is a new one, or a slip."""
+    if draft.page is None:
+        return
+    theme = str(draft.values.get("theme") or "")
+    if theme and theme not in known["theme"]:
+        text = f"no theme {theme!r} in content/themes.yaml{nearest(theme, known['theme'])}"
+        problems.append(Problem(draft.page.shown, draft.page.lines.get("theme", 1), 1, "error", text))
+    tags = draft.values.get("tags") or ()
+    for tag in tags if isinstance(tags, tuple) else ():
+        if tag not in known["tags"]:
+            text = f"no tag {tag!r} in content/themes.yaml{nearest(str(tag), known['tags'])}"
+            problems.append(Problem(draft.page.shown, draft.page.lines.get("tags", 1), 1, "warning", text))

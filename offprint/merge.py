@@ -1,0 +1,256 @@
+"""Records of the sources + pages of content/papers/ → papers, and what has to be written back.
+
+Field by field, a value that a person wrote wins; a value that Offprint wrote follows the source. Where one paper stands in
+several sources, the newest edition that gives a value is heard, links are united, and the paper belongs to the oldest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from offprint.config import Root
+from offprint.content import Page, Seen, Value, format_page, mark, update_page
+from offprint.errors import Problem
+from offprint.model import Link, Paper, Record, identity, make_id
+from offprint.slugs import choose_slugs, slug_of
+from offprint.sources import Source, edition_date
+from offprint.text import links as links_in
+from offprint.text import typeset
+
+SOURCED = ("title", "abstract", "authors", "published", "arxiv", "doi", "links", "added", "edition")
+JUDGED = ("theme", "tags")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A paper on its way: what its page says, what Offprint would say, and what holds."""
+
+    id: str
+    page: Page | None
+    values: dict[str, Value]
+    """What holds now, field by field."""
+    marks: dict[str, str] = field(default_factory=dict)
+    """What the ledger remembers of Offprint's own values."""
+    key: str = ""
+    """Its identity in the ledger; empty for a page that was written by hand."""
+    edited: list[str] = field(default_factory=list)
+    """The fields in which a person's value stands against the source's."""
+
+    @property
+    def raw(self) -> tuple[str, str]:
+        """Title and abstract, as they were written."""
+        return str(self.values["title"]), str(self.values.get("abstract") or "")
+
+    def paper(self) -> Paper:
+        known: dict[str, Any] = {key: value for key, value in self.values.items() if key not in ("id", "slug")}
+        known.setdefault("abstract", "")
+        return Paper(id=self.id, slug=str(self.values["slug"]), **known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """Papers with the page each has; what the report counts."""
+
+    drafts: tuple[Draft, ...]
+    found: int
+    """Records in the sources."""
+    repeated: int
+    """Records of a paper that another record gave before."""
+    deleted: int
+    """Papers in the sources whose pages a person deleted."""
+    ledger: Mapping[str, Seen]
+    """The ledger as it was read."""
+
+    def counts(self, written: Mapping[Path, str]) -> dict[str, int]:
+        """What the report says of the papers; ``written`` are the pages that this run writes."""
+        sourced = [draft for draft in self.drafts if draft.key]
+        new = sum(draft.page is None for draft in self.drafts)
+        updated = sum(draft.page is not None and draft.page.path in written for draft in self.drafts)
+        return {
+            "papers": len(self.drafts),
+            "found": self.found,
+            "new": new,
+            "updated": updated,
+            "unchanged": len(self.drafts) - new - updated,
+            "edited": sum(bool(draft.edited) for draft in sourced),
+            "deleted": self.deleted,
+            "repeated": self.repeated,
+        }
+
+
+def merge(
+    sources: Sequence[Source], pages: Sequence[Page], ledger: Mapping[str, Seen], problems: list[Problem]
+) -> Merged:
+    """One draft a paper: every page, and every paper of the sources that nobody deleted."""
+    given = _unite(sources)
+    by_id = _index(pages, lambda page: str(page.values.get("id", "")), "id", problems)
+    by_identity = _index(pages, _identity_of, "paper", problems)
+    _index(pages, _slug_of, "slug", problems)
+    drafts, new, deleted = [], {}, 0
+    claimed: set[Path] = set()
+    for key, values in sorted(given.items()):
+        seen = ledger.get(key)
+        page = by_id.get(seen.id if seen else make_id(key)) or by_identity.get(key)
+        if page is None and seen is not None:
+            deleted += 1
+        elif page is None:
+            draft = Draft(make_id(key), None, dict(values), {name: mark(value) for name, value in values.items()}, key)
+            new[draft.id] = draft
+            drafts.append(draft)
+        elif page.path not in claimed:
+            claimed.add(page.path)
+            drafts.append(_reconcile(key, values, page, seen, problems))
+    keys = {seen.id: key for key, seen in ledger.items()}
+    drafts += [_without_source(page, keys, ledger) for page in pages if page.path not in claimed]
+    titles = {id_: typeset(str(draft.values["title"])).plain for id_, draft in new.items()}
+    taken = {_slug_of(page) for page in pages} | {page.path.stem.lower() for page in pages}
+    for id_, slug in choose_slugs(titles, taken).items():
+        new[id_].values["slug"] = slug
+    found = sum(len(source.records) for source in sources)
+    return Merged(
+        drafts=tuple(sorted(drafts, key=lambda draft: str(draft.values["slug"]))),
+        found=found,
+        repeated=found - len(given),
+        deleted=deleted,
+        ledger=ledger,
+    )
+
+
+def settle_judgement(draft: Draft, theme: str, tags: tuple[str, ...]) -> None:
+    """Settle theme and tags: a person's where the page has one, else these."""
+    _settle(draft, "theme", theme or None)
+    _settle(draft, "tags", tags or None)
+
+
+def plan(root: Root, drafts: Iterable[Draft]) -> dict[Path, str]:
+    """The pages that must be written, with their texts: new ones, and those in which Offprint's own values moved."""
+    texts = {}
+    for draft in drafts:
+        if draft.page is None:
+            path = root.content / "papers" / f"{draft.values['slug']}.md"
+            texts[path] = format_page(draft.values | {"id": draft.id})
+        else:
+            old = draft.page.values
+            ours = (*SOURCED, *JUDGED, "slug", "id") if draft.key else ("id",)
+            now = draft.values | {"id": draft.id}
+            changes = {name: now.get(name) for name in ours if now.get(name, None) != old.get(name, None)}
+            changes = {name: value for name, value in changes.items() if value or name in old}
+            if changes:
+                texts[draft.page.path] = update_page(draft.page.text, changes)
+    return texts
+
+
+def remember(merged: Merged) -> dict[str, Seen]:
+    """The ledger after this run: everything it held, and what Offprint said now."""
+    ledger = dict(merged.ledger)
+    for draft in merged.drafts:
+        if draft.key:
+            ledger[draft.key] = Seen(id=draft.id, marks=draft.marks)
+    return ledger
+
+
+def _unite(sources: Sequence[Source]) -> dict[str, dict[str, Value]]:
+    """One set of values for each identity. Sources come oldest edition first."""
+    given: dict[str, dict[str, Value]] = {}
+    for source in sources:
+        for record in source.records:
+            key = identity(title=record.title, arxiv=record.arxiv, doi=record.doi)
+            values = _values(record)
+            if key not in given:
+                added = edition_date(source.edition)
+                given[key] = {"edition": source.edition} | ({"added": added} if added else {})
+            else:
+                links = (*given[key].get("links", ()), *values.get("links", ()))  # type: ignore[misc]
+                if links:
+                    values["links"] = tuple(dict.fromkeys(links))
+            given[key] |= values
+    return given
+
+
+def _values(record: Record) -> dict[str, Value]:
+    links: tuple[Link, ...] = tuple(dict.fromkeys((*record.links, *links_in(record.abstract))))
+    values: dict[str, Value | None] = {
+        "title": record.title,
+        "abstract": record.abstract,
+        "authors": record.authors,
+        "published": record.published,
+        "arxiv": record.arxiv,
+        "doi": record.doi,
+        "links": links,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _reconcile(
+    key: str, values: Mapping[str, Value], page: Page, seen: Seen | None, problems: list[Problem]
+) -> Draft:
+    """A paper that has both a source and a page."""
+    id_ = str(page.values.get("id") or (seen.id if seen else make_id(key)))
+    draft = Draft(id_, page, dict(page.values), dict(seen.marks) if seen else {}, key)
+    draft.values["slug"] = _slug_of(page)
+    before = dict(draft.marks)
+    for name in SOURCED:
+        _settle(draft, name, values.get(name))
+    for name in draft.edited:
+        if before.get(name) != draft.marks.get(name) and before:
+            text = f"{name!r} was edited by hand and is kept; its source now says something else"
+            problems.append(Problem(page.shown, page.lines.get(name, 1), 1, "note", text))
+    return draft
+
+
+def _settle(draft: Draft, name: str, ours: Value | None) -> None:
+    """Choose between the page's value and Offprint's: a person's wins, one that Offprint wrote gives way.
+
+    A key that is missing from the page is Offprint's to fill; one that is there, be it empty, and does not fit the mark of
+    what Offprint last wrote, is a person's.
+    """
+    theirs = draft.page.values.get(name) if draft.page else None
+    present = draft.page is not None and name in draft.page.values
+    mine = mark(ours)
+    by_hand = present and mark(theirs) not in (draft.marks.get(name), mine)
+    draft.marks.pop(name, None)
+    if ours:
+        draft.marks[name] = mine
+    if by_hand:
+        draft.edited.append(name)
+        return
+    draft.values.pop(name, None)
+    if ours:
+        draft.values[name] = ours
+
+
+def _without_source(page: Page, keys: Mapping[str, str], ledger: Mapping[str, Seen]) -> Draft:
+    """A page written by hand, or one whose source is gone: its words stand, and only theme and tags may follow the rules."""
+    id_ = str(page.values.get("id") or make_id(_identity_of(page)))
+    key = keys.get(id_, "")
+    marks = dict(ledger[key].marks) if key else {}
+    return Draft(id_, page, dict(page.values) | {"slug": _slug_of(page)}, marks, key)
+
+
+def _identity_of(page: Page) -> str:
+    values = {name: str(page.values.get(name, "")) for name in ("title", "arxiv", "doi")}
+    return identity(**values)
+
+
+def _slug_of(page: Page) -> str:
+    return str(page.values.get("slug") or "") or slug_of(page.path.stem) or make_id(page.path.stem)
+
+
+def _index(
+    pages: Sequence[Page], of: Callable[[Page], str], what: str, problems: list[Problem]
+) -> dict[str, Page]:
+    """Pages by a value that no two of them may share."""
+    index: dict[str, Page] = {}
+    for page in pages:
+        value = of(page)
+        other = index.setdefault(value, page) if value else page
+        if other is not page:
+            line = page.lines.get("title" if what == "paper" else what, 1)
+            text = f"{other.shown} is a page of the same {what}: delete one of the two, or give this one another {what}"
+            if what == "paper":
+                text = f"{other.shown} is a page of the same paper: delete one of the two"
+            problems.append(Problem(page.shown, line, 1, "error", text))
+    return index

@@ -1,0 +1,97 @@
+"""What a run did: counts, seconds, problems; for people on stderr and, on request, for programs as JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from offprint.assemble import Digest
+from offprint.errors import ContentError, Problem
+
+
+@dataclass(slots=True)
+class Report:
+    """Filled by a build as it goes."""
+
+    verbosity: int = 1
+    """0: errors only; 1: warnings, notes and the summary; 2: also each stage's time."""
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, Any] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    """By stage, in order, as the clock on the wall counts."""
+
+    @contextmanager
+    def stage(self, name: str, total: int = 0) -> Iterator[Callable[[], None]]:
+        """Time a stage; yields a function to call after each of ``total`` steps, which moves a bar on a terminal."""
+        start = time.perf_counter()
+        bar: Any = None
+        if total and self.verbosity and sys.stderr.isatty():
+            from tqdm import tqdm  # only where somebody looks: it costs a twentieth of a small build
+
+            bar = tqdm(total=total, desc=name.capitalize(), unit="", leave=False, delay=1, file=sys.stderr)
+        try:
+            yield bar.update if bar else _nothing
+        finally:
+            if bar:
+                bar.close()
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+    def stop_at_errors(self, strict: bool = False) -> None:
+        """Raise ContentError with all problems if one of them is an error, or a warning when strict."""
+        levels = {"error", "warning"} if strict else {"error"}
+        if any(problem.level in levels for problem in self.problems):
+            raise ContentError(self.problems)
+
+    def tell(self, text: str, level: int = 1) -> None:
+        if self.verbosity >= level:
+            print(text, file=sys.stderr)
+
+    def count(self, papers: Mapping[str, int], digest: Digest | None = None, files: Sequence[str] = ()) -> None:
+        """Take the figures of a run."""
+        self.counts = dict(papers)
+        if digest:
+            self.counts |= {
+                "editions": len(digest.editions),
+                "themes": len(digest.themes),
+                "tags": len(digest.tags),
+                "pages": sum(path.endswith(".html") for path in files),
+                "feeds": sum(path.endswith((".atom", ".rss")) for path in files),
+            }
+
+    def tell_all(self, site: str = "") -> None:
+        """Warnings and notes, then the summary; with the times when asked for them."""
+        for problem in sorted(set(self.problems)):
+            self.tell(str(problem))
+        counts = self.counts
+        changes = [
+            f"{counts[name]:,} {said}"
+            for name, said in (
+                *(("new", "new"), ("updated", "updated"), ("unchanged", "unchanged"), ("edited", "edited by hand")),
+                *(("deleted", "deleted by hand"), ("repeated", "found twice")),
+            )
+            if counts[name]
+        ]
+        self.tell(f"{_count(counts['papers'], 'paper')}: {', '.join(changes) or 'none'}")
+        if site:
+            made = [_count(counts[f"{name}s"], name) for name in ("edition", "theme", "tag", "page", "feed")]
+            self.tell(f"{site}: {', '.join(made)}, search; {sum(self.seconds.values()):.1f} s")
+        for name, seconds in self.seconds.items():
+            self.tell(f"  {name:<10}{seconds:8.2f} s", 2)
+
+    def as_json(self) -> str:
+        """The summary, as ``--json`` prints it."""
+        warnings = [str(problem) for problem in sorted(set(self.problems)) if problem.level == "warning"]
+        return json.dumps({**self.counts, "warnings": warnings, "seconds": self.seconds}, ensure_ascii=False)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,62 @@
+"""An edition as a shelf: one thin bar a paper, coloured by theme, as tall as its abstract is long. Numbers only, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from offprint.assemble import Entry, Group, by_theme
+
+MOST_BARS = 240
+"""Past so many papers a bar stands for several."""
+_FEWEST = 60
+"""A shelf is so many bars wide at least, so that the bars of a small edition stay thin."""
+STEP, WIDTH, HEIGHT = 10, 8, 100
+"""From bar to bar, a bar, and the highest bar, in the shelf's own units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    x: int
+    height: int
+    lit: int
+    """How much of the height is in colour: all of it, none, or on a bar of several papers the share that is meant."""
+    path: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The bars of one theme, side by side."""
+
+    theme: str
+    """The theme's id; empty for papers without one."""
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    width: int
+    boards: tuple[Board, ...]
+    papers_a_bar: int
+    """About how many papers a bar stands for."""
+
+
+def make_shelf(entries: Sequence[Entry], themes: Iterable[Group], lit: frozenset[str] | None = None) -> Shelf:
+    """The shelf of some papers; ``lit`` names (by slug) those shown in colour, None means all of them."""
+    boards, x = [], 0
+    tallest = max((entry.size for entry in entries), default=0) or 1
+    share = max(1, -(-len(entries) // MOST_BARS))
+    for theme, papers in by_theme(entries, themes):
+        bars = []
+        for at in range(0, len(papers), share):
+            some = papers[at : at + share]
+            height = max(4, round(HEIGHT * sum(entry.size for entry in some) / len(some) / tallest))
+            meant = len(some) if lit is None else sum(entry.slug in lit for entry in some)
+            alone = share == 1 or theme is None
+            label = some[0].title.plain if share == 1 else f"{theme.name if theme else 'Papers'}: {len(some)} papers"
+            path = some[0].path if alone or theme is None else theme.path
+            bars.append(Bar(x=x, height=height, lit=-(-height * meant // len(some)), path=path, label=label))
+            x += STEP
+        boards.append(Board(theme=theme.id if theme else "", bars=tuple(bars)))
+    return Shelf(width=max(x - STEP + WIDTH, _FEWEST * STEP), boards=tuple(boards), papers_a_bar=share)

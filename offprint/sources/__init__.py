@@ -1,0 +1,76 @@
+"""content/sources/ → records: one module a format, text in, records out. Here: which files, which reader, which edition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from offprint.config import Root
+from offprint.errors import Problem
+from offprint.inputs import read_text
+from offprint.model import Record
+from offprint.sources.listing import parse_listing
+
+READERS = {".txt": parse_listing, ".text": parse_listing}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file of content/sources/, read."""
+
+    edition: str
+    """The edition's id: the date that opens the file's name, else the name itself made into an id."""
+    records: tuple[Record, ...]
+
+
+def read_sources(root: Root, problems: list[Problem]) -> list[Source]:
+    """Every source, oldest edition first; files whose names begin with a dot or are README.md are left alone."""
+    folder = root.content / "sources"
+    found = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
+        if path.name.startswith(".") or path.name.lower() == "readme.md":
+            continue
+        source = _read_source(path, root.shown(path), problems)
+        if source:
+            found.append(source)
+    return sorted(found, key=lambda source: (edition_date(source.edition) is None, source.edition))
+
+
+def edition_id(name: str) -> str:
+    """The edition that a source's file name stands for: ``2026-11-22-top-layer.txt`` → ``2026-11-22``."""
+    stem = name.rsplit(".", 1)[0]
+    if (opening := re.match(r"\d{4}-\d\d-\d\d(?!\d)", stem)) and edition_date(opening[0]):
+        return opening[0]
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "edition"
+
+
+def edition_date(edition: str) -> date | None:
+    """The day of an edition, where its id is one."""
+    try:
+        return date.fromisoformat(edition) if len(edition) == 10 else None
+    except ValueError:
+        return None
+
+
+def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | None:
+    reader = READERS.get(path.suffix.lower())
+    if not path.is_file():
+        problems.append(Problem(shown, 1, 1, "error", "not a file: only files are sources"))
+        return None
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        problems.append(
+            Problem(shown, 1, 1, "error", f"no reader for {path.suffix or 'a name without an ending'!r} (known: {known})")
+        )
+        return None
+    text = read_text(path, shown, problems)
+    if text is None:
+        return None
+    edition = edition_id(path.name)
+    if edition_date(edition) is None:
+        problems.append(
+            Problem(shown, 1, 1, "warning", f"no day in the file's name, so its papers have none: name it 2026-11-22-{path.name}")
+        )
+    return Source(edition=edition, records=tuple(reader(text, shown, problems)))
