@@ -281,6 +281,8 @@ def _scalar(text: str) -> str:
     """A text as YAML (1.1 and 1.2): plain where every reader takes it for the same text, else in double quotes."""
     if re.fullmatch(r"https?://[A-Za-z0-9][^\s\"'#,\[\]{}:]*", text):
         return text
+    if re.fullmatch(r"\d{4}-\d\d-\d\d|[0-9a-z-]*[g-np-wyz][0-9a-z-]*", text) and text not in _WORDS and text[0] != "-":
+        return text
     safe = re.fullmatch(r"[^\W\d_]([^\n:#\"'\[\]{},&*!|>%@`\x00-\x1f\x7f-\x9f\ufeff\ud800-\udfff\u2028\u2029]*[^\s:#\"'\[\]{},&*!|>%@`\x00-\x1f\x7f-\x9f\ufeff\ud800-\udfff\u2028\u2029])?", text)
     if safe and text.lower() not in _WORDS:
         return text

@@ -20,8 +20,8 @@ Vector = dict[int, float]
 
 _TITLE = 3  # a word of the title counts as so many of the abstract
 _KEPT = 32  # terms of a paper
-_REACH = 240  # papers of a term
-_CANDIDATES = 6  # so many times the papers asked for are measured exactly
+_REACH = 100  # papers of a term
+_CANDIDATES = 4  # so many times the papers asked for are measured exactly
 _COMMON = 0.3  # a term in more than this part of ten papers or more tells nothing
 
 
@@ -121,6 +121,7 @@ class _Words:
         verbs, others = unlike_nouns(texts)
         self._lesser = verbs | others
         self._forms: dict[int, Counter[tuple[int, ...]]] = {term: Counter() for terms in shared for term in terms}
+        self._known: dict[int, tuple[int, ...]] = {}
         self._papers: Counter[int] = Counter()
         self._before: defaultdict[int, Counter[int]] = defaultdict(Counter)
         self._after: defaultdict[int, Counter[int]] = defaultdict(Counter)
@@ -152,7 +153,7 @@ class _Words:
         return met
 
     def of(self, shared: Vector, most: int = 3) -> tuple[str, ...]:
-        """One to three of the shared terms: phrases before their words, and none that weighs little beside the first."""
+        """One to three of the shared terms: phrases before their words, none that weighs little beside the first."""
         heaviest = sorted(shared, key=lambda term: (-round(shared[term], 6), term))
         found: list[tuple[float, tuple[int, ...]]] = []
         used: set[int] = set()
@@ -169,12 +170,21 @@ class _Words:
 
     def _whole(self, term: int) -> tuple[int, ...]:
         """The forms of a term; 'large language' with the 'models' that nearly always follow."""
-        forms = _most(self._forms[term], self._texts)
-        before, after = self._always(self._before, term), self._always(self._after, term)
-        return (*([before] if before else []), *forms, *([after] if after else []))
+        known = self._known.get(term)
+        if known is None:
+            start, known = term, _most(self._forms[term], self._texts)
+            if before := self._always(self._before, term):
+                known = (before, *known)
+            while len(known) < 4 and (after := self._always(self._after, term)):
+                known = (*known, after)
+                term = _pair(*(self._texts.stem_of[form] for form in known[-2:]))
+            self._known[start] = known
+        return known
 
     def _always(self, beside: dict[int, Counter[int]], term: int) -> int:
         """A form of the word that stands beside a term in nearly all papers; else 0."""
+        if term not in beside:
+            return 0
         papers_of: Counter[int] = Counter()
         for form, papers in beside[term].items():
             papers_of[self._texts.stem_of[form]] += papers

@@ -15,15 +15,17 @@ from dataclasses import dataclass
 from itertools import chain
 
 BREAK, STOP, DETERMINER, VERB_CUE = range(4)
-"""What ends a phrase: a mark or number, a stop word, one such as 'the', which verbs precede, one such as 'to' or 'we'."""
+"""What ends a phrase: a mark or number, a stop word, one that verbs precede ('the'), one that verbs follow ('to')."""
 FIRST_WORD = 4
 """Numbers from here on are words."""
 
 _WIDE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WIDE += "\U00020000-\U0003ffff"  # scripts written without spaces between words, and Hangul with its joined particles
-_MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
-_MARKS += "\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a4d\u0abc-\u0acd\u0b3c-\u0b57\u0bbe-\u0bd7"
-_MARKS += "\u0c3e-\u0c56\u0cbc-\u0cd6\u0d3e-\u0d57\u200c\u200d"  # signs within words that \w does not know
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
+    "\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a4d\u0abc-\u0acd\u0b3c-\u0b57\u0bbe-\u0bd7\u0c3e-\u0c56"
+    "\u0cbc-\u0cd6\u0d3e-\u0d57\u200c\u200d"
+)  # signs within words that \w does not know
 _LETTERS = rf"[^\W_{_WIDE}]+(?:[{_MARKS}]+[^\W_{_WIDE}]*)*"
 _TOKENS = re.compile(
     rf"https?://\S+|www\.\S+|[{_WIDE}{_MARKS}]+|{_LETTERS}(?:[-\u2010\u2011'\u2019\u02bc]{_LETTERS})*|[^\w\s]+"
@@ -34,10 +36,9 @@ _DIACRITICS = re.compile("[\u0300-\u036f]")
 _PARTICLES = frozenset("的了是与及其这那我们它被或") | {chr(c) for c in range(0x3040, 0x30A0)}  # Hiragana is grammar
 _FORM_OF_NUMBER = re.compile(r"\d+(?:[a-z]{1,3}|[KMBGTX])?|\d+[a-zA-Z]{2,}")  # 7B, 3rd, 12px; but 3D and 16S are words
 
-_PREFIXES = frozenset(
-    ("anti auto bi bio co cross de dis electro geo hyper inter intra macro mega meta micro multi nano neuro non over"
-    " photo post pre proto pseudo psycho quasi re semi socio sub super trans tri ultra un under uni").split()
-)  # pre-trained is pretrained
+_PREFIXES = """anti auto bi bio co cross de dis electro geo hyper inter intra macro mega meta micro multi nano neuro non
+    over photo post pre proto pseudo psycho quasi re semi socio sub super trans tri ultra un under uni"""
+"""Beginnings that are no words: pre-trained is pretrained."""
 _DETERMINERS = "a an the this these those that its their our his her your my each every some any both all such another"
 _VERB_CUES = (
     "to we they it i you he she can could will would may might must should shall cannot not does do did which who"
@@ -292,6 +293,7 @@ class _Numbering:
         self._texts, self._language, self._spelling = texts, language, spelling
         self._stop = LANGUAGES.get(language, frozenset())
         self._cues = _CUES.get(language, {})
+        self._prefixes = frozenset(_PREFIXES.split())
         self._known: dict[int, tuple[int, ...]] = {}
         self._form_numbers: dict[tuple[str, str], int] = {}
         self._stem_numbers = stems
@@ -336,11 +338,12 @@ class _Numbering:
             short = len(parts[0]) < 3  # IL-6 is not IL-10
             return (self._form(parts[0] + tail, parts[0] + (tail if short else "")),)
         whole = "".join(parts)
-        if parts[0].lower() in _PREFIXES or whole in self._closed or any(p.lower() in self._stop for p in parts[:-1]):
-            if parts[-1].lower() in self._stop and parts[0].lower() in self._stop:
+        first, last = parts[0].lower(), parts[-1].lower()
+        if first in self._prefixes or whole in self._closed or any(p.lower() in self._stop for p in parts[:-1]):
+            if first in self._stop and last in self._stop:
                 return (STOP,)
             return (self._form("-".join(parts) + tail, whole),)
-        if parts[-1].lower() in self._stop:  # attention-based, layer-specific
+        if last in self._stop:  # attention-based, layer-specific
             return (*self._parts("-".join(parts[:-1])), STOP)
         return (*(self._form(f"{p}-", p) for p in parts[:-1]), self._form(parts[-1] + tail, parts[-1]))
 
