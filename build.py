@@ -115,10 +115,24 @@ COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], None]] = {
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="build.py", description="Make a site, feeds and search of a paper digest.")
     add = parser.add_argument
-    add("command", nargs="?", choices=COMMANDS, default="build", help="build the site (the default), check, or serve it")
-    add("--root", type=Path, default=Path(), metavar="DIR", help="the digest's folder, which holds content/ (default: .)")
+    add(
+        "command", nargs="?", choices=COMMANDS, default="build", help="build the site (the default), check, or serve it"
+    )
+    add(
+        "--root",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="the digest's folder, which holds content/ (default: .)",
+    )
     add("--base-url", default="", metavar="URL", help="the site's public address, instead of digest.yaml's")
-    add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes to work with (default: one a core)")
+    add(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes to work with (default: one a core)",
+    )
     add("--strict", action="store_true", help="take warnings for errors")
     add("-q", "--quiet", dest="verbosity", action="store_const", const=0, default=1, help="say only what went wrong")
     add("-v", "--verbose", dest="verbosity", action="store_const", const=2, help="say what took how long")

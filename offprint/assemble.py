@@ -1,4 +1,5 @@
-"""Papers → Digest: typeset once, sorted, grouped by edition, theme and tag. What the pages and feeds are rendered from."""
+"""Papers → Digest: typeset once, sorted, grouped by edition, theme and tag. What the pages and feeds are rendered
+from."""
 
 from __future__ import annotations
 
@@ -77,6 +78,8 @@ class Digest:
     """In the owner's order; only those that have papers."""
     tags: tuple[Group, ...]
     """By name; only those that have papers."""
+    headings: tuple[str, ...]
+    """The headings of the tags, in the owner's order."""
     related: Mapping[str, tuple[Related, ...]]
     """By slug, nearest first."""
 
@@ -111,6 +114,7 @@ def assemble(
         editions=_editions(entries),
         themes=_themes(entries, themes),
         tags=_tags(entries),
+        headings=tuple(dict.fromkeys(tag.group for tag in tags if tag.group)),
         related=related,
     )
 
@@ -133,7 +137,9 @@ def by_theme(entries: Iterable[Entry], themes: Iterable[Group]) -> tuple[tuple[G
     shelves: list[tuple[Group | None, tuple[Entry, ...]]] = [
         (theme, tuple(found[theme.id])) for theme in themes if theme.id in found
     ]
-    return (*shelves, *(((None, tuple(found[""])),) if "" in found else ()))
+    if "" in found:
+        shelves.append((None, tuple(found[""])))
+    return tuple(shelves)
 
 
 def _entry(paper: Paper, texts: Typeset, themes: Mapping[str, Theme], tags: Mapping[str, Tag]) -> Entry:
@@ -219,4 +225,19 @@ def format_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-MONTHS = tuple("January February March April May June July August September October November December".split())
+MONTHS = tuple(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+)

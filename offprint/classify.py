@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -222,7 +222,7 @@ class Classifier:
         why: dict[str, str] = {}
         pending = [id_ for id_ in rules if strength.get(id_, 0) >= 1]
         for id_ in pending:  # grows: what is implied may imply
-            for other in rules[id_].implies:
+            for other in rules[id_].implies if not self._narrower(id_, strength) else ():
                 if strength.get(other, 0) < strength[id_] * _IMPLIED:
                     strength[other] = strength[id_] * _IMPLIED
                     why[other] = f"implied by {id_}"
@@ -231,11 +231,10 @@ class Classifier:
         given: set[str] = set()
         for id_ in order:
             bar = settings.sure if len(given) >= settings.least else 1
-            narrower = [other for other in rules[id_].unless if strength.get(other, 0) >= 1]
             if strength[id_] < settings.floor or strength[id_] <= 0:
                 break
-            if narrower:
-                why[id_] = f"{narrower[0]} says it more closely"
+            if narrower := self._narrower(id_, strength):
+                why[id_] = f"{narrower} says it more closely"
             elif len(given) == settings.most:
                 why[id_] = f"{settings.most} tags are stronger"
             elif strength[id_] >= bar:
@@ -257,6 +256,10 @@ class Classifier:
             )
             for id_ in order
         )
+
+    def _narrower(self, id_: str, strength: Mapping[str, float]) -> str:
+        """The first of the tags in whose presence this one is left out; empty if there is none."""
+        return next((other for other in self._tags[id_].unless if strength.get(other, 0) >= 1), "")
 
 
 def compile_rules(taxonomy: Taxonomy) -> Classifier:

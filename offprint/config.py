@@ -66,7 +66,8 @@ class Config:
     mark_hues: tuple[int, ...] = (262, 180, 30)
     """The three bars of the digest's mark, as angles in OKLCH."""
     undated: date = date(1970, 1, 1)
-    """What a feed says of a paper without a day: Atom must have one, and the clock must not be it (SOURCE_DATE_EPOCH)."""
+    """What a feed says of a paper without a day: Atom must have one, and the clock must not be it
+    (SOURCE_DATE_EPOCH)."""
 
     @property
     def base_path(self) -> str:

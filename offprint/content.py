@@ -1,8 +1,9 @@
 """papers ⇄ the pages of content/papers/, and the ledger of what the sources last said. Alone knows front matter.
 
-A page is front matter between two ``---`` lines, then the abstract as plain text. The ledger, content/imported.jsonl, holds
-for every paper that came from a source its id and a mark of each value that Offprint itself wrote: a value in a page that
-no longer fits its mark was edited by a person, and a ledger line without a page is a paper that a person deleted.
+A page is front matter between two ``---`` lines, then the abstract as plain text. The ledger, content/imported.jsonl,
+holds for every paper that came from a source its id and a mark of each value that Offprint itself wrote: a value in a
+page that no longer fits its mark was edited by a person, and a ledger line without a page is a paper that a person
+deleted.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from offprint.config import Root
-from offprint.errors import EnvironmentFault, Problem
+from offprint.errors import MachineError, Problem
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
 from offprint.model import Link
 from offprint.slugs import slug_of
@@ -133,7 +134,7 @@ def update_page(text: str, changes: Mapping[str, Value | None]) -> str:
         new = _format_field(key, value).rstrip("\n").split("\n") if value else []
         if key in spans:
             start, end = spans[key]
-            comment = re.search(r"\s#.*$", lines[start]) if end == start + 1 and "\"'"not in lines[start] else None
+            comment = re.search(r"\s#.*$", lines[start]) if end == start + 1 and "\"'" not in lines[start] else None
             if new and comment and not re.search(r"[\"'\[]", lines[start]):
                 new[0] += comment[0]
             lines[start:end] = new
@@ -161,7 +162,7 @@ def write_pages(texts: Mapping[Path, str], known: Mapping[Path, Page]) -> None:
             if now.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n") == page.text:
                 _replace(path, (text.replace("\n", "\r\n") if b"\r\n" in now else text).encode())
         except OSError as error:
-            raise EnvironmentFault(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
+            raise MachineError(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
 
 
 def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
@@ -195,7 +196,7 @@ def write_ledger(root: Root, ledger: Mapping[str, Seen]) -> None:
         if text and (not path.exists() or path.read_bytes() != text.encode()):
             _replace(path, text.encode())
     except OSError as error:
-        raise EnvironmentFault(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
+        raise MachineError(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -283,11 +284,16 @@ def _scalar(text: str) -> str:
         return text
     if re.fullmatch(r"\d{4}-\d\d-\d\d|[0-9a-z-]*[g-np-wyz][0-9a-z-]*", text) and text not in _WORDS and text[0] != "-":
         return text
-    safe = re.fullmatch(r"[^\W\d_]([^\n:#\"'\[\]{},&*!|>%@`\x00-\x1f\x7f-\x9f\ufeff\ud800-\udfff\u2028\u2029]*[^\s:#\"'\[\]{},&*!|>%@`\x00-\x1f\x7f-\x9f\ufeff\ud800-\udfff\u2028\u2029])?", text)
+    safe = re.fullmatch(
+        r"[^\W\d_]([^\n:#\"'\[\]{},&*!|>%@`\x00-\x1f\x7f-\x9f\ufeff\ud800-\udfff\u2028\u2029]*[^\s:#\"'\[\]{},&*!|>%@`\x00-\x1f\x7f-\x9f\ufeff\ud800-\udfff\u2028\u2029])?",
+        text,
+    )
     if safe and text.lower() not in _WORDS:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return re.sub(r"[\x7f-\x9f\ufeff\u2028\u2029\ufffe\uffff\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return re.sub(
+        r"[\x7f-\x9f\ufeff\u2028\u2029\ufffe\uffff\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", quoted
+    )
 
 
-_WORDS = frozenset("y n yes no on off true false null".split())
+_WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])

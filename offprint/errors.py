@@ -50,7 +50,7 @@ class UsageError(OffprintError):
     exit_code = 2
 
 
-class EnvironmentFault(OffprintError):
+class MachineError(OffprintError):
     """The machine lacks something, or refuses it: a program, a permission, room on the disk."""
 
     exit_code = 3

@@ -1,7 +1,7 @@
 """Digest → Atom (RFC 4287) and RSS 2.0 feeds: of the whole, of each theme, of each tag.
 
-feedgen writes the XML; what it leaves open is set here: order (it prepends), the links' order (RSS takes the last) and the
-dates (it stamps the clock).
+feedgen writes the XML; what it leaves open is set here: order (it prepends), the links' order (RSS takes the last)
+and the dates (it stamps the clock).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 
 from offprint.assemble import Digest, Entry
-from offprint.model import feed_id
+from offprint.model import Tag, Theme, feed_id
 from offprint.output import Output
 
 
@@ -69,7 +69,7 @@ def _add(feed: Any, digest: Digest, entry: Entry, ending: str) -> None:
     if ending == "atom":
         for name in paper.authors:
             item.author({"name": name})
-    labels = [*([entry.theme] if entry.theme else []), *entry.tags]
+    labels: list[Theme | Tag] = [*([entry.theme] if entry.theme else []), *entry.tags]
     item.category([{"term": label.id, "label": label.name} for label in labels])
     whole = "".join(f"<p>{part.html}</p>" for part in entry.abstract)
     links = " · ".join(

@@ -1,4 +1,5 @@
-"""Files that people write, read as text: UTF-8 with line numbers, and YAML whose scalars stay text until we convert them."""
+"""Files that people write, read as text: UTF-8 with line numbers, and YAML whose scalars stay text until we convert
+them."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _MAX_DEPTH = 20
 
 
 def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
-    """The text of a UTF-8 file, its byte-order mark dropped and its line ends made ``\\n``; None and a problem if broken."""
+    """The text of a UTF-8 file, its byte-order mark dropped and its line ends made ``\\n``; None and a problem if
+    broken."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -171,9 +173,7 @@ class Fields:
                 continue
             key = str(key_node.value)
             if key in self.nodes:
-                self.problems.append(
-                    Problem(self.path, *place, "error", f"{key!r} stands here twice; keep one")
-                )
+                self.problems.append(Problem(self.path, *place, "error", f"{key!r} stands here twice; keep one"))
                 continue
             self.nodes[key], self.places[key] = value, place
 
@@ -198,7 +198,7 @@ def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 
                 what = f"nested deeper than {_MAX_DEPTH}"
             else:
                 continue
-            mark = event.start_mark
+            mark: Any = event.start_mark
             problems.append(Problem(path, mark.line + first_line, mark.column + 1, "error", what))
             return None
         node = yaml.compose(text, Loader=_Loader)

@@ -43,7 +43,8 @@ def judge_papers(
     problems: list[Problem],
     step: Callable[[], None],
 ) -> Judged:
-    """Themes and tags for every paper; a person's own, in a page, win. ``texts`` are those of the drafts, in their order."""
+    """Themes and tags for every paper; a person's own, in a page, win. ``texts`` are those of the drafts, in their
+    order."""
     if taxonomy is None:
         return _find(merged, texts)
     classifier = compile_rules(taxonomy)

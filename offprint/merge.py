@@ -1,7 +1,8 @@
 """Records of the sources + pages of content/papers/ → papers, and what has to be written back.
 
-Field by field, a value that a person wrote wins; a value that Offprint wrote follows the source. Where one paper stands in
-several sources, the newest edition that gives a value is heard, links are united, and the paper belongs to the oldest.
+Field by field, a value that a person wrote wins; a value that Offprint wrote follows the source. Where one paper
+stands in several sources, the newest edition that gives a value is heard, links are united, and the paper belongs to
+the oldest.
 """
 
 from __future__ import annotations
@@ -160,8 +161,9 @@ def _unite(sources: Sequence[Source]) -> dict[str, dict[str, Value]]:
             key = identity(title=record.title, arxiv=record.arxiv, doi=record.doi)
             values = _values(record)
             if key not in given:
-                added = edition_date(source.edition)
-                given[key] = {"edition": source.edition} | ({"added": added} if added else {})
+                given[key] = {"edition": source.edition}
+                if added := edition_date(source.edition):
+                    given[key]["added"] = added
             else:
                 links = (*given[key].get("links", ()), *values.get("links", ()))  # type: ignore[misc]
                 if links:
@@ -184,9 +186,7 @@ def _values(record: Record) -> dict[str, Value]:
     return {name: value for name, value in values.items() if value}
 
 
-def _reconcile(
-    key: str, values: Mapping[str, Value], page: Page, seen: Seen | None, problems: list[Problem]
-) -> Draft:
+def _reconcile(key: str, values: Mapping[str, Value], page: Page, seen: Seen | None, problems: list[Problem]) -> Draft:
     """A paper that has both a source and a page."""
     id_ = str(page.values.get("id") or (seen.id if seen else make_id(key)))
     draft = Draft(id_, page, dict(page.values), dict(seen.marks) if seen else {}, key)
@@ -204,8 +204,8 @@ def _reconcile(
 def _settle(draft: Draft, name: str, ours: Value | None) -> None:
     """Choose between the page's value and Offprint's: a person's wins, one that Offprint wrote gives way.
 
-    A key that is missing from the page is Offprint's to fill; one that is there, be it empty, and does not fit the mark of
-    what Offprint last wrote, is a person's.
+    A key that is missing from the page is Offprint's to fill; one that is there, be it empty, and does not fit the
+    mark of what Offprint last wrote, is a person's.
     """
     theirs = draft.page.values.get(name) if draft.page else None
     present = draft.page is not None and name in draft.page.values
@@ -223,7 +223,8 @@ def _settle(draft: Draft, name: str, ours: Value | None) -> None:
 
 
 def _without_source(page: Page, keys: Mapping[str, str], ledger: Mapping[str, Seen]) -> Draft:
-    """A page written by hand, or one whose source is gone: its words stand, and only theme and tags may follow the rules."""
+    """A page written by hand, or one whose source is gone: its words stand, and only theme and tags may follow the
+    rules."""
     id_ = str(page.values.get("id") or make_id(_identity_of(page)))
     key = keys.get(id_, "")
     marks = dict(ledger[key].marks) if key else {}
@@ -239,9 +240,7 @@ def _slug_of(page: Page) -> str:
     return str(page.values.get("slug") or "") or slug_of(page.path.stem) or make_id(page.path.stem)
 
 
-def _index(
-    pages: Sequence[Page], of: Callable[[Page], str], what: str, problems: list[Problem]
-) -> dict[str, Page]:
+def _index(pages: Sequence[Page], of: Callable[[Page], str], what: str, problems: list[Problem]) -> dict[str, Page]:
     """Pages by a value that no two of them may share."""
     index: dict[str, Page] = {}
     for page in pages:

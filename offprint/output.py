@@ -1,7 +1,8 @@
 """(path, bytes) pairs → a folder, made beside the old one and swapped in when it is whole. Alone writes the site.
 
 A folder is ours if it holds the marker that every site gets, or nothing but an ignore file; any other is refused, never
-emptied. The swap is two renames: a build that dies between them is mended by the next one, from the folder it set aside.
+emptied. The swap is two renames: a build that dies between them is mended by the next one, from the folder it set
+aside.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from offprint.errors import EnvironmentFault, OffprintError
+from offprint.errors import MachineError, OffprintError
 
 MARKER = ".offprint"
 _MARK = b"This folder was made by Offprint, which replaces it whole at every build. Keep nothing of your own in it.\n"
@@ -41,7 +42,7 @@ def new_site(site: Path) -> Iterator[Path]:
         _swap(fresh, site)
     except OSError as error:
         where = error.filename or site
-        raise EnvironmentFault(f"{Path(where).as_posix()}: {error.strerror or error}") from error
+        raise MachineError(f"{Path(where).as_posix()}: {error.strerror or error}") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -158,7 +158,7 @@ class _Words:
         found: list[tuple[float, tuple[int, ...]]] = []
         used: set[int] = set()
         for term in sorted(heaviest, key=lambda term: term < _PAIRS):
-            stems = _stems(term) if term >= _PAIRS else (term,)
+            stems = stems_of(term)
             if used.isdisjoint(stems):
                 forms = self._whole(term)
                 weight = math.fsum(shared.get(stem, 0.0) for stem in {term, *stems})
@@ -173,9 +173,12 @@ class _Words:
         known = self._known.get(term)
         if known is None:
             start, known = term, _most(self._forms[term], self._texts)
-            if before := self._always(self._before, term):
+            longest = 4 if self._texts.is_term(self._texts.stem_of[known[0]]) else 6
+            while len(known) < longest and (before := self._always(self._before, term)):
                 known = (before, *known)
-            while len(known) < 4 and (after := self._always(self._after, term)):
+                term = _pair(*(self._texts.stem_of[form] for form in known[:2]))
+            term = start if len(known) == 1 else _pair(*(self._texts.stem_of[form] for form in known[-2:]))
+            while len(known) < longest and (after := self._always(self._after, term)):
                 known = (*known, after)
                 term = _pair(*(self._texts.stem_of[form] for form in known[-2:]))
             self._known[start] = known
@@ -206,8 +209,9 @@ def _pair(first: int, second: int) -> int:
     return first << 32 | second
 
 
-def _stems(pair: int) -> tuple[int, int]:
-    return pair >> 32, pair & (_PAIRS - 1)
+def stems_of(term: int) -> tuple[int, ...]:
+    """The one or two words of a term."""
+    return (term,) if term < _PAIRS else (term >> 32, term & (_PAIRS - 1))
 
 
 def _count(texts: Texts, paper: int) -> Counter[int]:

@@ -151,8 +151,7 @@ def _main_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
         earlier=digest.editions[1:9],
     )
     yield printer.page("themes.html", "themes.html", shelves=[_group_shelf(digest, group) for group in digest.themes])
-    headings = [(name, tuple(tags)) for name, tags in groupby(_by_heading(digest.tags), key=lambda tag: tag.heading)]
-    yield printer.page("tags.html", "tags.html", headings=headings)
+    yield printer.page("tags.html", "tags.html", headings=_by_heading(digest))
     shelves = [make_shelf(group.entries, digest.themes) for group in digest.editions[:52]]
     yield printer.page("editions.html", "editions.html", shelves=shelves)
     for name in ("search", "subscribe", "data"):
@@ -209,9 +208,9 @@ def _group_pages(digest: Digest, printer: _Printer, group: Group) -> Iterator[Ou
 def paginate(
     entries: Sequence[Entry], path: str, taken: frozenset[str] | set[str] = frozenset()
 ) -> list[tuple[str, tuple[Entry, ...]]]:
-    """(path, papers) of each page, newest first. Further pages are numbered from the oldest, which is 2, and hold a fixed
-    number, so that a new paper moves nothing but the first page; a number that would be another group's address is
-    passed over."""
+    """(path, papers) of each page, newest first. Further pages are numbered from the oldest, which is 2, and hold a
+    fixed number, so that a new paper moves nothing but the first page; a number that would be another group's address
+    is passed over."""
     further = -(-max(0, len(entries) - PAGE_LIMIT) // PAGE_STEP)
     stem = path.removesuffix(".html")
     numbers = (number for number in range(2, 2 + further + len(taken)) if f"{stem}-{number}.html" not in taken)
@@ -225,7 +224,8 @@ def paginate(
 
 
 def reading_links(entry: Entry) -> list[tuple[str, str]]:
-    """(label, address) of where a paper can be read: its own links, or a search for its title where it has no address."""
+    """(label, address) of where a paper can be read: its own links, or a search for its title where it has no
+    address."""
     paper = entry.paper
     links = []
     if paper.arxiv:
@@ -297,12 +297,12 @@ def _group_shelf(digest: Digest, group: Group) -> tuple[Group, Shelf, Group | No
     return group, make_shelf(edition.entries if edition else group.entries, digest.themes, slugs), edition
 
 
-def _by_heading(tags: Sequence[Group]) -> list[Group]:
-    """Tags under their headings, those in order of size, the unheaded last."""
-    sizes: dict[str, int] = {}
-    for tag in tags:
-        sizes[tag.heading] = sizes.get(tag.heading, 0) + len(tag.entries)
-    return sorted(tags, key=lambda tag: (not tag.heading, -sizes[tag.heading], tag.heading, tag.name.casefold(), tag.id))
+def _by_heading(digest: Digest) -> list[tuple[str, list[Group]]]:
+    """Tags under their headings, in the owner's order; those without one last."""
+    found: dict[str, list[Group]] = {heading: [] for heading in (*digest.headings, "")}
+    for tag in digest.tags:
+        found.setdefault(tag.heading, []).append(tag)
+    return [(heading, tags) for heading, tags in found.items() if tags]
 
 
 def _about(printer: _Printer) -> Markup:
@@ -313,7 +313,7 @@ def _about(printer: _Printer) -> Markup:
 
 def _markdown(text: str) -> Markup:
     """The owner's prose. The js-default preset leaves raw HTML out and refuses script links."""
-    return Markup(MarkdownIt("js-default").render(text))  # noqa: S704
+    return Markup(MarkdownIt("js-default").render(text))
 
 
 def _template_place(error: TemplateError) -> str:
@@ -325,5 +325,3 @@ def _template_place(error: TemplateError) -> str:
             place = f"{name}:{trace.tb_lineno}:1"
         trace = trace.tb_next
     return place
-
-

@@ -1,8 +1,8 @@
 """site/ → its Pagefind index. Alone starts another program.
 
-Pagefind's command line is used with a glob over paper pages, not its Python service, which sleeps 0.1 s a record and has
-left files empty; what it wrote is then checked (the number of pages, every file whole) and its filters are put in order,
-for Pagefind writes their values in an order that changes from run to run.
+Pagefind's command line is used with a glob over paper pages, not its Python service, which sleeps 0.1 s a record and
+has left files empty; what it wrote is then checked (the number of pages, every file whole) and its filters are put in
+order, for Pagefind writes their values in an order that changes from run to run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 import cbor2
 
-from offprint.errors import EnvironmentFault
+from offprint.errors import MachineError
 
 TIMEOUT = 3600
 Run = Callable[[Sequence[str]], tuple[int, str]]
@@ -28,24 +28,27 @@ Run = Callable[[Sequence[str]], tuple[int, str]]
 
 
 def run_command(command: Sequence[str]) -> tuple[int, str]:
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=TIMEOUT, check=False)
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", timeout=TIMEOUT, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
 def index_site(site: Path, papers: int, run: Run = run_command) -> None:
-    """Index the paper pages of a built site into ``pagefind/``. Raises EnvironmentFault if Pagefind fails in any way."""
+    """Index the paper pages of a built site into ``pagefind/``. Raises MachineError if Pagefind fails in any
+    way."""
     if not papers:
         return
     command = [sys.executable, "-m", "pagefind_bin", "--site", str(site), "--glob", "papers/*.html", "--quiet"]
     try:
         code, said = run(command)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise EnvironmentFault(f"Pagefind could not be run: {error}") from error
+        raise MachineError(f"Pagefind could not be run: {error}") from error
     if code:
-        raise EnvironmentFault(f"Pagefind ended with {code}: {' '.join(command)}\n{said.strip()}")
+        raise MachineError(f"Pagefind ended with {code}: {' '.join(command)}\n{said.strip()}")
     faults = check_index(site / "pagefind", papers)
     if faults:
-        raise EnvironmentFault("Pagefind left a broken index: " + "; ".join(faults[:5]))
+        raise MachineError("Pagefind left a broken index: " + "; ".join(faults[:5]))
     order_filters(site / "pagefind")
     for unused in ("pagefind-ui.js", "pagefind-ui.css", "pagefind-modular-ui.js", "pagefind-modular-ui.css",
                    "pagefind-component-ui.js", "pagefind-component-ui.css", "pagefind-highlight.js"):  # fmt: skip
@@ -80,8 +83,8 @@ def check_index(folder: Path, papers: int) -> list[str]:
 def order_filters(folder: Path) -> None:
     """Sort each filter's values, and the filters, by name; files keep being named for what they hold.
 
-    A filter is [name, [[value, [page ...]] ...]], the metadata [version, pages, chunks, [[filter, its file] ...], ...]: CBOR
-    (RFC 8949) behind twelve letters, in gzip, as Pagefind 1.5 writes them.
+    A filter is [name, [[value, [page ...]] ...]], the metadata [version, pages, chunks, [[filter, its file] ...],
+    ...]: CBOR (RFC 8949) behind twelve letters, in gzip, as Pagefind 1.5 writes them.
     """
     entry = json.loads((folder / "pagefind-entry.json").read_bytes())
     for name, language in sorted(entry["languages"].items()):

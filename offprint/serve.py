@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from offprint.errors import EnvironmentFault
+from offprint.errors import MachineError
 
 TYPES = {
     ".atom": "application/atom+xml",
@@ -87,7 +87,7 @@ def serve(site: Path, base_path: str, port: int, ready: Callable[[str], None]) -
     try:
         server = make_server(site, base_path, port)
     except (OSError, OverflowError) as error:
-        raise EnvironmentFault(f"port {port} cannot be had ({error}): choose another with --port") from error
+        raise MachineError(f"port {port} cannot be had ({error}): choose another with --port") from error
     with server:
         ready(f"http://localhost:{server.server_address[1]}{base_path}")
         server.serve_forever()

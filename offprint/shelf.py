@@ -1,4 +1,5 @@
-"""An edition as a shelf: one thin bar a paper, coloured by theme, as tall as its abstract is long. Numbers only, no markup."""
+"""An edition as a shelf: one thin bar a paper, coloured by theme, as tall as its abstract is long. Numbers only, no
+markup."""
 
 from __future__ import annotations
 

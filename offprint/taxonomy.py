@@ -200,11 +200,11 @@ def _words(fields: Fields) -> Words:
             line, column = weights.first_line + item.start_mark.line, item.start_mark.column + 1
             say = _reporter(weights, line, column)
             if not isinstance(item, yaml.ScalarNode):
-                say("a phrase must be text: [pruning, lottery ticket]")
+                say("a phrase must be text, such as lottery ticket")
                 continue
             phrase = " ".join(str(item.value).split())
             if not _PHRASE.fullmatch(phrase):
-                say(f"{phrase!r} is no phrase: words of letters and digits, with * only at the end or start of a word")
+                say(f"{phrase!r} is no phrase: words, with * only at one end of a word that has two letters or more")
             elif phrase in found:
                 say(f"the phrase {phrase!r} stands here twice; keep one")
             else:

@@ -33,6 +33,10 @@ _TOKENS = re.compile(
 _IS_WIDE = re.compile(rf"[{_WIDE}]")
 _HYPHENS = re.compile("[-\u2010\u2011]")
 _DIACRITICS = re.compile("[\u0300-\u036f]")
+_WIDE_STOPS = re.compile(
+    "本文|本研究|提出|我们|方法|结果|表明|实验|通过|利用|使用|采用|基于|以及|可以|能够|进行|研究|具有|为了|不同|由于|一种|一个"
+    "|所提|针对|实现|本論文|本研究|提案|手法|結果|検討"
+)  # what every Chinese or Japanese abstract says
 _PARTICLES = frozenset("的了是与及其这那我们它被或") | {chr(c) for c in range(0x3040, 0x30A0)}  # Hiragana is grammar
 _FORM_OF_NUMBER = re.compile(r"\d+(?:[a-z]{1,3}|[KMBGTX])?|\d+[a-zA-Z]{2,}")  # 7B, 3rd, 12px; but 3D and 16S are words
 
@@ -76,13 +80,13 @@ included includes including increase increased increases increasing increasingly
 introduced introduces introducing investigate investigated investigates involve involves involving issue issues lack
 largely leading leads led leverage leverages leveraging limited main major method methodology methods mitigate need
 needed needs new notable notably novel obtain obtained obtains offer offers outperform outperforming outperforms
-overall overcome paper papers particular particularly perform performance performed performs play plays popular
+overall overcome paper papers particular percent particularly perform performance performed performs play plays popular
 possible potential potentially practical present presented presents previous previously primarily prior problem
 problems produce produced produces promising propose proposed proposes proposing prove provide provided provides
 providing publicly purpose question questions quickly range rapid rapidly recent recently reduce reduced reduces
 reducing related relatively release released remain remains report reported reports require required requires research
 researchers resulting result results reveal revealed reveals second setting settings show showed showing shown shows
-significant significantly similar simply solution solutions solve specific specifically state-of-the-art strategy
+significant significantly similar simple simply solution solutions solve specific specifically state-of-the-art strategy
 strategies studied studies study studying substantial substantially success successful successfully suggest suggested
 suggesting suggests superior supported supports task tasks technique techniques tested tests top total traditional
 type types typically understand understood unlike utilize utilized utilizes utilizing validate validated value variety
@@ -310,7 +314,8 @@ class _Numbering:
 
     def _read(self, token: str) -> tuple[int, ...]:
         if _IS_WIDE.match(token):
-            return (*(BREAK if c in _PARTICLES else self._form(c, c) for c in token), BREAK)
+            plain = _WIDE_STOPS.sub("的", token)
+            return (*(BREAK if c in _PARTICLES else self._form(c, c) for c in plain), BREAK)
         if not token[0].isalnum() or token.startswith(("http://", "https://", "www.")):
             return (BREAK,)
         token = re.sub("['\u2019\u02bc]s?$", "", token.replace("\u2010", "-").replace("\u2011", "-"))

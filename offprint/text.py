@@ -34,7 +34,9 @@ def typeset(raw: str, *, link: bool = False) -> Text:
     """A title, or one paragraph, as inline HTML and as plain text; ``link`` makes addresses clickable."""
     text = _clean(raw)
     if not _has_tex(text) and not (link and _has_address(text)):
-        return Text(Markup(escape(text)), text)
+        return Text(escape(text), text)
+    if len(text) > _MAX_TEXT:
+        return Text(escape(text), text)
     html, plain = _Setter(text, link).set()
     return Text(Markup(html), plain)
 
@@ -44,13 +46,19 @@ def paragraphs(raw: str, *, link: bool = True) -> tuple[Text, ...]:
     return tuple(text for text in (typeset(part, link=link) for part in _split(raw)) if text.plain)
 
 
+_MAX_TEXT = 50_000  # no abstract: longer text is shown as it stands, so that nobody can make a build wait
+
 # --- Characters -------------------------------------------------------------------------------------------------------
 
 # Dropped: controls, soft hyphens, bidi embeddings, overrides and isolates (they make a page lie), invisible operators,
 # byte-order marks. ZWJ and ZWNJ stay, for scripts need them. Replaced: what is no character (lone surrogates, U+FFFE).
 _DROPPED = dict.fromkeys(
-    [*range(9), *range(0xE, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x061C]
-    + [0xFEFF, *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFFF9, 0xFFFC)]
+    code
+    for first, last in (
+        *((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C)),
+        *((0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
+    )
+    for code in range(first, last + 1)
 )
 _REPLACED = dict.fromkeys(
     [*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)]
@@ -97,8 +105,11 @@ def _has_tex(text: str) -> bool:
     )
 
 
+_ADDRESS_MARKS = ("://", "www.", ".com/", ".co/", ".org/")
+
+
 def _has_address(text: str) -> bool:
-    return "://" in text or "www." in text or ".co" in text or ".org/" in text
+    return "://" in text or "www." in text or ".com/" in text or ".co/" in text or ".org/" in text
 
 
 # --- Addresses --------------------------------------------------------------------------------------------------------
@@ -151,12 +162,17 @@ def _url_end(text: str, start: int, end: int) -> int:
 
 # --- TeX --------------------------------------------------------------------------------------------------------------
 
+_MAX_FORMULAS = 200  # different ones in one text
 _SPECIAL = re.compile(r"[\\$`~^{}]|--")
 _SPECIAL_OR_URL = re.compile(r"[\\$`~^{}]|--|https?://|HTTPS?://|www\.|github\.|gitlab\.|hugg|hf\.|bitb|codeb|zenodo\.")
-_TIMES = re.compile(r"(?<=\d)times(?=\d)")
+_TIMES = re.compile(r"times(?<=\dtimes)(?=\d)")  # the literal first: re finds that ten times as fast
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?")
 _OPTIONS = re.compile(r"(?:\s?\[[^\[\]]{0,200}\]){0,2}")
-_LOST = re.compile(r"\^(?:\{?\\?(top)\}?(?![A-Za-z])|\{?(?:(?<=\d\^)|(?<=\d\^\{))(-\d{1,4}|th|st|nd|rd)\}?(?!\w)|\{(\d{1,4})\}(?!\w)|(\d{1,4})(?!\w|\.\d))")  # fmt: skip
+_LOST = re.compile(  # a superscript that lost its dollars: ^top, 10^-3, 5^{th}, ^{2}, ^2
+    r"\^(?:\{?\\?(top)\}?(?![A-Za-z])"
+    r"|\{?(?:(?<=\d\^)|(?<=\d\^\{))(-\d{1,4}|th|st|nd|rd)\}?(?!\w)"
+    r"|\{(\d{1,4})\}(?!\w)|(\d{1,4})(?!\w|\.\d))"
+)
 _DATA = re.compile(r"[^\\{}\"=:;,<>|$]*[A-Z][^\\{}\"=:;,<>|$]*")
 
 _OPEN = {
@@ -168,15 +184,15 @@ _OPEN = {
 }  # fmt: skip
 _SWITCHES = frozenset(
     str.split(
-        "em it sl itshape slshape bf bfseries tt ttfamily rm sf sc scshape rmfamily sffamily mdseries upshape normalfont"
-        " tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge selectfont"
+        "em it sl itshape slshape bf bfseries tt ttfamily rm sf sc scshape rmfamily sffamily mdseries upshape"
+        " normalfont tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge selectfont"
     )
 )
 _DROPPED_MACROS = frozenset(
     str.split(
-        "cite citep citet citealp citealt citeauthor citeyear citeyearpar parencite textcite autocite nocite ref eqref cref"
-        " Cref autoref pageref label vspace hspace vskip hskip index footnotemark includegraphics input bibliography"
-        " bibliographystyle color pagestyle thispagestyle setlength phantom vphantom hphantom begin end"
+        "cite citep citet citealp citealt citeauthor citeyear citeyearpar parencite textcite autocite nocite ref"
+        " eqref cref Cref autoref pageref label vspace hspace vskip hskip index footnotemark includegraphics input"
+        " bibliography bibliographystyle color pagestyle thispagestyle setlength phantom vphantom hphantom begin end"
     )
 )
 _SILENT = frozenset(
@@ -190,23 +206,25 @@ _LETTERS = {
     "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
 }  # fmt: skip
 _SYMBOLS = {
-    "LaTeX": "LaTeX", "LaTeXe": "LaTeX2ε", "TeX": "TeX", "BibTeX": "BibTeX", "ldots": "…", "dots": "…", "textellipsis": "…",
-    "cdots": "⋯", "textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "lq": "‘", "rq": "’",
-    "textquotedblleft": "“", "textquotedblright": "”", "textquotesingle": "'", "textquotedbl": '"', "textbackslash": "\\",
-    "textasciitilde": "~", "textasciicircum": "^", "textasciigrave": "`", "textbar": "|", "textless": "<",
-    "textgreater": ">", "textunderscore": "_", "textdollar": "$", "texttimes": "×", "textpm": "±", "textmu": "µ",
-    "textregistered": "®", "texttrademark": "™", "textcopyright": "©", "copyright": "©", "textdegree": "°", "degree": "°",
-    "pounds": "£", "textsterling": "£", "euro": "€", "texteuro": "€", "S": "§", "P": "¶", "dag": "†", "ddag": "‡",
-    "textbullet": "•", "checkmark": "✓", "textperiodcentered": "·", "slash": "/", "backslash": "\\", "lbrace": "{",
-    "rbrace": "}", "sim": "∼", "ie": "i.e.", "eg": "e.g.", "etal": "et al.", "etc": "etc.", "guillemotleft": "«",
-    "guillemotright": "»", "textonehalf": "½", "textonequarter": "¼", "textrightarrow": "→", "textleftarrow": "←",
+    "LaTeX": "LaTeX", "LaTeXe": "LaTeX2ε", "TeX": "TeX", "BibTeX": "BibTeX", "ldots": "…", "dots": "…",
+    "textellipsis": "…", "cdots": "⋯", "textendash": "–", "textemdash": "—", "textquoteleft": "‘",
+    "textquoteright": "’", "lq": "‘", "rq": "’", "textquotedblleft": "“", "textquotedblright": "”",
+    "textquotesingle": "'", "textquotedbl": '"', "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "textasciigrave": "`", "textbar": "|", "textless": "<", "textgreater": ">", "textunderscore": "_",
+    "textdollar": "$", "texttimes": "×", "textpm": "±", "textmu": "µ", "textregistered": "®", "texttrademark": "™",
+    "textcopyright": "©", "copyright": "©", "textdegree": "°", "degree": "°", "pounds": "£", "textsterling": "£",
+    "euro": "€", "texteuro": "€", "S": "§", "P": "¶", "dag": "†", "ddag": "‡", "textbullet": "•", "checkmark": "✓",
+    "textperiodcentered": "·", "slash": "/", "backslash": "\\", "lbrace": "{", "rbrace": "}", "sim": "∼", "ie": "i.e.",
+    "eg": "e.g.", "etal": "et al.", "etc": "etc.", "guillemotleft": "«", "guillemotright": "»", "textonehalf": "½",
+    "textonequarter": "¼", "textrightarrow": "→", "textleftarrow": "←",
 }  # fmt: skip
 _ESCAPES = {
     "\\": " ", " ": " ", ",": "\u2009", ";": "\u2009", ":": "\u2009", ">": "\u2009", "!": "", "/": "", "-": "", "@": "",
 }  # fmt: skip
 _ACCENTS = {
-    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307", "c": "\u0327",
-    "v": "\u030c", "H": "\u030b", "u": "\u0306", "r": "\u030a", "k": "\u0328", "b": "\u0331", "d": "\u0323",
+    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "c": "\u0327", "v": "\u030c", "H": "\u030b", "u": "\u0306", "r": "\u030a", "k": "\u0328", "b": "\u0331",
+    "d": "\u0323",
 }  # fmt: skip
 _ACCENTED = re.compile(r"\{\s*(\\[ij]|\w?)(?:\{\})?\s*\}|\s?\{(\\[ij])\s*\}|(\\[ij])(?![A-Za-z])(?:\{\}| )?|([A-Za-z])")
 _ENVIRONMENT = re.compile(
@@ -228,6 +246,7 @@ class _Setter:
         """Places of braces that belong to a macro, and so are TeX whatever stands in them."""
         self.absent: set[str] = set()
         self._partners: dict[int, int] | None = None
+        self._formulas: dict[str, tuple[str, str]] = {}
 
     def set(self) -> tuple[str, str]:
         text, size, at = self.text, len(self.text), 0
@@ -263,6 +282,13 @@ class _Setter:
 
     def put(self, text: str) -> None:
         self.emit(str(escape(text)), text)
+
+    def formula(self, tex: str) -> None:
+        """An abstract says its formulas again and again; and past any sense, their source must do."""
+        if tex not in self._formulas:
+            spent = len(self._formulas) > _MAX_FORMULAS
+            self._formulas[tex] = (f"<code>{escape(tex)}</code>", tex) if spent else formula(tex)
+        self.emit(*self._formulas[tex])
 
     def run(self, start: int, end: int) -> None:
         if start < end:
@@ -342,7 +368,7 @@ class _Setter:
             closing = "\\)" if follows == "(" else "\\]"
             end = self.find(closing, at + 2)
             if end >= 0:
-                self.emit(*formula(text[at + 2 : end]))
+                self.formula(text[at + 2 : end])
                 return end + 2
         if follows in _ACCENTS and (after := self.accent(at, follows, at + 2)):
             return after
@@ -414,7 +440,7 @@ class _Setter:
             end = self.find(closing, begin.end())
             if end >= 0:
                 whole = begin[1] in ("cases", "matrix") or "matrix" in begin[1] or "align" in begin[1]
-                self.emit(*formula(text[at : end + len(closing)] if whole else text[begin.end() : end]))
+                self.formula(text[at : end + len(closing)] if whole else text[begin.end() : end])
                 return end + len(closing)
         if name in _DROPPED_MACROS:
             options = _OPTIONS.match(text, after)
@@ -463,7 +489,7 @@ class _Setter:
                 return self.tag(end + 1, f'<a href="{escape(url)}" rel="noopener">', "</a>")
             return self.tag(end + 1, "", "")
         if name == "ensuremath":
-            self.emit(*formula(text[at + 1 : end]))
+            self.formula(text[at + 1 : end])
             return end + 1
         if name in ("textsuperscript", "textsubscript") and "\\" not in text[at:end] and "$" not in text[at:end]:
             self.emit(*(superscript if name == "textsuperscript" else subscript)(text[at + 1 : end]))
@@ -479,7 +505,7 @@ class _Setter:
             if name == "frac" and text.startswith("{", end + 1):
                 stop = max(self.partner(end + 1), end)
             if stop - at < 200:
-                self.emit(*formula(text[at - len(name) - 1 : stop + 1]))
+                self.formula(text[at - len(name) - 1 : stop + 1])
                 return stop + 1
         if text.startswith("{", end + 1):
             self.arguments.add(end + 1)
@@ -494,13 +520,13 @@ class _Setter:
                 return end
             end = self.find("$$", at + 2)
             if end > at + 2 and text[at + 2 : end].strip():
-                self.emit(*formula(text[at + 2 : end]))
+                self.formula(text[at + 2 : end])
                 return end + 2
             self.put("$$")
             return at + 2
         end = _formula_end(text, at)
         if end:
-            self.emit(*formula(text[at + 1 : end - 1]))
+            self.formula(text[at + 1 : end - 1])
             return end
         self.put("$")
         return at + 1
@@ -649,31 +675,42 @@ def _formula_end(text: str, at: int) -> int:
 
 _LEAD = 260
 _STOP = re.compile(r"""[.!?]+(?:''|["'”’»)\]}$]){0,4}(?=\s)|[。！？｡।۔؟]+["'”’」』）》)\]}]{0,4}""")
+_FULL_STOP = re.compile(r"""\.(?:''|["')\]}$]){0,4}(?=\s)""")
 _NEVER = frozenset(
     str.split(
-        "e.g. i.e. eg. ie. cf. ca. fig. figs. eq. eqs. eqn. sec. sect. tab. vs. v.s. dr. prof. mr. mrs. ms. st. viz. ref. refs."
-        " ch. chap. def. thm. lem. prop. alg. vol. pp. nos. approx. w.r.t. wrt. aka. a.k.a. i.i.d. bzw. z.b. d.h. dept. univ."
+        "e.g. i.e. eg. ie. cf. ca. fig. figs. eq. eqs. eqn. sec. sect. tab. vs. v.s. dr. prof. mr. mrs. ms. st. viz."
+        " ref. refs. ch. chap. def. thm. lem. prop. alg. vol. pp. nos. approx. w.r.t. wrt. aka. a.k.a. i.i.d. bzw. z.b."
+        " d.h. dept. univ."
     )
 )
 _SELDOM = frozenset(
     str.split("al. etc. no. inc. ltd. corp. co. jr. sr. resp. app. ed. eds. dec. jan. feb. aug. sept. oct. nov.")
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+|[A-Z][a-z]?\.[A-Z]\.|Ph\.D\.")
-_STARTER = re.compile(
-    r"(?:A|An|The|This|These|Those|That|There|We|Our|In|It|Its|Here|To|For|From|On|At|As|By|With|Without|Using|Based|However"
-    r"|Moreover|Furthermore|Finally|First|Second|Then|Thus|Hence|Therefore|While|When|Although|Since|Such|They|Their|Both"
-    r"|Each|All|Most|Many|Some|Recent|Recently|Experiments|Results|Specifically|Additionally|Unlike|Despite|Code|If|But|And)\b(?!\.)"
+_STARTER = re.compile(  # what begins a sentence after U.S., et al. or etc., and hardly ever continues one
+    r"(?:A|An|The|This|These|Those|That|There|We|Our|In|It|Its|Here|To|For|From|On|At|As|By|With|Without|Using|Based"
+    r"|However|Moreover|Furthermore|Finally|First|Second|Then|Thus|Hence|Therefore|While|When|Although|Since|Such|They"
+    r"|Their|Both|Each|All|Most|Many|Some|Recent|Recently|Experiments|Results|Specifically|Additionally|Unlike|Despite"
+    r"|Code|If|But|And)\b(?!\.)"
 )
-_CUE = re.compile(
-    r"\bwe(?: \w+ly| also| then| here| first| now| thus| further)?,? (?:aim to |seek to |attempt to )?(?:propose|present|introduce"
-    r"|show|study|develop|investigate|describe|explore|analy[sz]e|examine|demonstrate|provide|design|address|report|evaluate"
-    r"|prove|derive|construct|offer|revisit|argue|find|conduct|perform|formulate|establish|release|build|devise|create|extend"
-    r"|advocate|characteri[sz]e|benchmark|tackle|unveil|discover|suggest|survey|review|compare|consider|give|aim|seek|ask"
-    r"|leverage|train|focus|propos\w+)\b"
-    r"|\b(?:this|the present|our) (?:(?!prior|previous|existing|early|earlier|recent|past)\w+ )?(?:paper|work|study|article|survey|review|thesis|report|research|letter|tutorial|note"
-    r"|manuscript|dissertation|chapter|monograph)\b"
-    r"|\bhere,? we\b|\b(?:is|are) (?:proposed|presented|introduced) (?:here|in)\b",
-    re.I,
+# What says what the paper does, in lower case; each begins with its literal, which re finds fast.
+_CUES = (
+    re.compile(
+        r"we(?<!\wwe)(?: \w+ly| also| then| here| first| now| thus| further)?,? (?:aim to |seek to |attempt to )?"
+        r"(?:propose|present|introduce|show|study|develop|investigate|describe|explore|analy[sz]e|examine|demonstrate"
+        r"|provide|design|address|report|evaluate|prove|derive|construct|offer|revisit|argue|find|conduct|perform"
+        r"|formulate|establish|release|build|devise|create|extend|advocate|characteri[sz]e|benchmark|tackle|unveil"
+        r"|discover|suggest|survey|review|compare|consider|give|aim|seek|ask|leverage|train|focus)\b"
+    ),
+    *(
+        re.compile(
+            rf"{which} (?:(?!prior|previous|existing|early|earlier|recent|past)\w+ )?(?:paper|work|study|article|survey"
+            r"|review|thesis|report|research|letter|tutorial|note|manuscript|dissertation|chapter|monograph)\b"
+        )
+        for which in (r"this(?<!\wthis)", "the present", r"our(?<!\wour)")
+    ),
+    re.compile(r"here(?<!\where),? we\b"),
+    re.compile(r" (?:is|are) (?:proposed|presented|introduced) (?:here|in)\b"),
 )
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff\U00020000-\U0003ffff]")
 
@@ -690,7 +727,8 @@ def lead(raw: str) -> str:
     """
     first = ""
     for sentence in _sentences(raw):
-        if _CUE.search(sentence, 0, 2000):
+        said = sentence[:2000].lower()
+        if any(cue.search(said) for cue in _CUES):
             return _cut(sentence)
         first = first or sentence
     return _cut(first)
@@ -698,11 +736,12 @@ def lead(raw: str) -> str:
 
 def _sentences(raw: str) -> Iterator[str]:
     for part in _split(raw):
-        text = _SPACE.sub(" ", part).strip()
+        text = (part if part.isprintable() and "  " not in part else _SPACE.sub(" ", part)).strip()
         spans = _spans(text)
         span = next(spans, None)
         start = 0
-        for stop in _STOP.finditer(text):
+        plainly = text.isascii() and "!" not in text and "?" not in text and ".." not in text
+        for stop in (_FULL_STOP if plainly else _STOP).finditer(text):
             at, end = stop.span()
             while span and span[1] <= at:
                 span = next(spans, None)
@@ -724,7 +763,9 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
         return False
     if stop[0] != ".":
         return True
-    word = re.split(r"[\s~(\[{\"'`“‘]", text[max(start, at - 30) : at + 1])[-1]
+    word = text[max(text.rfind(" ", start, at) + 1, start, at - 30) : at + 1].rpartition("~")[2].lstrip("([{\"'`“‘")
+    if len(word) > 8:
+        return True
     if word.lower() in _NEVER or (word[:-1].isdigit() and at - len(word) < start + 1):
         return False
     if word.lower() in _SELDOM or _INITIALS.fullmatch(word):
@@ -734,7 +775,7 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Places and ends of the formulas, groups and addresses of a text: what must stay in one piece."""
-    if not _has_tex(text) and not _has_address(text):
+    if len(text) > _MAX_TEXT or not (_has_tex(text) or _has_address(text)):
         return
     partners, absent, at = _partners(text), set[str](), 0
     while found := _SPECIAL_OR_URL.search(text, at):
@@ -788,33 +829,36 @@ def _cut(text: str) -> str:
 # --- Links ------------------------------------------------------------------------------------------------------------
 
 _ANY_URL = re.compile(rf"\\(?:url|nolinkurl|href)\s?\{{((?:[^{{}}]|\{{\}}){{1,2000}})\}}|{_URL.pattern}")
+_HUB = r"(?:huggingface\.co|hf\.co)"
 _HOSTS = (  # the first that fits an address without its scheme
-    (r"[^/]+/.*\.pdf(?:[?#].*)?|arxiv\.org/pdf/.*|openreview\.net/pdf.*", "pdf"),
-    (r"(?:huggingface\.co|hf\.co)/datasets/.*|(?:www\.)?kaggle\.com/(?:datasets|c|competitions)/.*", "data"),
-    (r"(?:huggingface\.co|hf\.co)/spaces/.*|[\w.-]+\.(?:streamlit\.app|gradio\.app|gradio\.live|hf\.space)(?:/.*)?", "demo"),
-    (r"colab\.(?:research\.google\.com|google)/.*|gradio\.app.*", "demo"),
-    (r"(?:huggingface\.co|hf\.co)/papers/.*", "paper"),
-    (r"(?:huggingface\.co|hf\.co)/(?:blog|docs|learn|tasks|posts)(?:/.*)?", "web"),
-    (r"(?:huggingface\.co|hf\.co|(?:www\.)?modelscope\.cn|ollama\.com)/.+", "model"),
-    (r"(?:[\w-]+\.)?(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com)(?:/.*)?", "video"),
-    (r"(?:doi\.org/)?10\.24433/.*|(?:www\.)?codeocean\.com/.*", "code"),
-    (r"(?:dx\.)?doi\.org/10\.(?:5281/zenodo|6084/m9|5061/dryad|7910/dvn|17605/osf|13026|21227).*", "data"),
-    (r"(?:[\w-]+\.)?(?:github\.com|githubusercontent\.com|bitbucket\.org|codeberg\.org|sourceforge\.net|gitee\.com)/.+", "code"),
-    (r"gitlab\.[\w.-]+/.+|(?:git\.)?sr\.ht/.+|[\w.-]+\.googlesource\.com(?:/.*)?|git\.[\w.-]+/.+|pypi\.org/.+|anonymous\.4open\.science/.+", "code"),
-    (r"(?:[\w-]+\.)?(?:zenodo\.org|figshare\.com|datadryad\.org|osf\.io|physionet\.org|openneuro\.org)(?:/.*)?", "data"),
-    (r"ieee-dataport\.org.*|data\.[\w.-]+(?:/.*)?|dataverse\.[\w.-]+(?:/.*)?|(?:www\.)?openml\.org/.*", "data"),
-    (r"arxiv\.org/(?:abs|html)/.*|(?:dx\.)?doi\.org/.+|openreview\.net/.*|aclanthology\.org/.+|dl\.acm\.org/.+", "paper"),
-    (r"proceedings\.[\w.-]+/.+|papers\.(?:nips\.cc|neurips\.cc|ssrn\.com)/.+|ieeexplore\.ieee\.org/.+", "paper"),
-    (r"(?:www\.)?(?:bio|med)rxiv\.org/.+|(?:www\.)?semanticscholar\.org/.+|(?:[\w-]+\.)?hal\.science/.+|link\.springer\.com/.+", "paper"),
-    (r"[\w.-]+\.(?:github|gitlab)\.io(?:/.*)?|sites\.google\.com/.+", "project"),
-)  # fmt: skip
-_HOST_KINDS = tuple((re.compile(pattern, re.I), kind) for pattern, kind in _HOSTS)
+    ("pdf", r"[^/]+/.*\.pdf(?:[?#].*)?|arxiv\.org/pdf/.*|openreview\.net/pdf.*"),
+    ("data", rf"{_HUB}/datasets/.*|kaggle\.com/(?:datasets|c|competitions)/.*"),
+    ("demo", rf"{_HUB}/spaces/.*|[\w.-]+\.(?:streamlit\.app|gradio\.app|gradio\.live|hf\.space)(?:/.*)?"),
+    ("demo", r"colab\.(?:research\.google\.com|google)/.*|gradio\.app.*"),
+    ("paper", rf"{_HUB}/papers/.*"),
+    ("web", rf"{_HUB}/(?:blog|docs|learn|tasks|posts)(?:/.*)?"),
+    ("model", rf"(?:{_HUB}|modelscope\.cn|ollama\.com)/.+"),
+    ("video", r"(?:[\w-]+\.)?(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com)(?:/.*)?"),
+    ("code", r"(?:doi\.org/)?10\.24433/.*|codeocean\.com/.*"),
+    ("data", r"(?:dx\.)?doi\.org/10\.(?:5281/zenodo|6084/m9|5061/dryad|7910/dvn|17605/osf|13026|21227).*"),
+    ("code", r"(?:[\w-]+\.)?(?:github\.com|githubusercontent\.com|bitbucket\.org|codeberg\.org|gitee\.com)/.+"),
+    ("code", r"gitlab\.[\w.-]+/.+|(?:git\.)?sr\.ht/.+|[\w.-]+\.googlesource\.com(?:/.*)?|git\.[\w.-]+/.+"),
+    ("code", r"(?:[\w-]+\.)?sourceforge\.net/.+|pypi\.org/.+|anonymous\.4open\.science/.+"),
+    ("data", r"(?:[\w-]+\.)?(?:zenodo\.org|figshare\.com|datadryad\.org|osf\.io|physionet\.org)(?:/.*)?"),
+    ("data", r"ieee-dataport\.org.*|data\.[\w.-]+(?:/.*)?|dataverse\.[\w.-]+(?:/.*)?|open(?:ml|neuro)\.org/.*"),
+    ("paper", r"arxiv\.org/(?:abs|html)/.*|(?:dx\.)?doi\.org/.+|openreview\.net/.*|aclanthology\.org/.+"),
+    ("paper", r"proceedings\.[\w.-]+/.+|papers\.(?:nips\.cc|neurips\.cc|ssrn\.com)/.+|ieeexplore\.ieee\.org/.+"),
+    ("paper", r"(?:bio|med)rxiv\.org/.+|semanticscholar\.org/.+|(?:[\w-]+\.)?hal\.science/.+|link\.springer\.com/.+"),
+    ("paper", r"dl\.acm\.org/.+"),
+    ("project", r"[\w.-]+\.(?:github|gitlab)\.io(?:/.*)?|sites\.google\.com/.+"),
+)
+_HOST_KINDS = tuple((re.compile(pattern, re.I), kind) for kind, pattern in _HOSTS)
 _WORDS = {
     kind: re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", re.I)
     for kind, words in {
         "page": r"project[- ](?:web)?(?:page|site)|web[- ]?(?:site|page)|home[- ]?page|project site",
-        "code": r"(?:source[- ]?)?codes?|codebase|implementations?|repositor(?:y|ies)|open[- ]?sourced?|toolkit|toolbox|library"
-        r"|software|package|scripts?",
+        "code": r"(?:source[- ]?)?codes?|codebase|implementations?|repositor(?:y|ies)|open[- ]?sourced?|toolkit|toolbox"
+        r"|library|software|package|scripts?",
         "demo": r"demos?|demonstrations?|playground|samples",
         "data": r"data|data[- ]?sets?|benchmarks?|corpus|corpora|annotations",
         "model": r"models?|checkpoints?|weights",
@@ -825,12 +869,14 @@ _WORDS = {
 
 
 def links(raw: str) -> tuple[Link, ...]:
-    """The addresses in a raw abstract, in order and each once, with what they lead to: by host, else by the words before."""
+    """The addresses in a raw abstract, in order and each once; their kinds by host, else by the words before them."""
     text = _clean(raw)
     found: dict[str, Link] = {}
-    if not _has_address(text) and "\\" not in text:
+    # Addresses stand at the end of an abstract, and ``find`` gets there ten times as fast as the pattern.
+    places = [place for mark in _ADDRESS_MARKS if (place := text.find(mark)) >= 0]
+    if not places:
         return ()
-    at = 0
+    at = max(min(places) - 20, 0)
     while match := _ANY_URL.search(text, at):
         start = match.start()
         end = match.end() if match[1] else max(_url_end(text, start, match.end()), start + 1)

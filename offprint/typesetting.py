@@ -1,4 +1,5 @@
-"""The texts of papers, converted once for everything that shows or compares them; on several processors if they are many."""
+"""The texts of papers, converted once for everything that shows or compares them; on several processors if they are
+many."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def typeset_paper(raw: tuple[str, str]) -> Typeset:
 
 
 def typeset_all(raw: Sequence[tuple[str, str]], jobs: int, step: Callable[[], None]) -> list[Typeset]:
-    """All of them in their order; ``step`` is called after each. ``jobs`` processes share the work where it is worth one."""
+    """All of them in their order; ``step`` is called after each. ``jobs`` processes share the work where it is worth
+    one."""
     if jobs < 2 or len(raw) < _WORTH_A_PROCESS:
         return _counted(map(typeset_paper, raw), step)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:

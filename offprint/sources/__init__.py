@@ -1,4 +1,5 @@
-"""content/sources/ → records: one module a format, text in, records out. Here: which files, which reader, which edition."""
+"""content/sources/ → records: one module a format, text in, records out. Here: which files, which reader, which
+edition."""
 
 from __future__ import annotations
 
@@ -62,7 +63,9 @@ def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | No
     if reader is None:
         known = ", ".join(sorted(READERS))
         problems.append(
-            Problem(shown, 1, 1, "error", f"no reader for {path.suffix or 'a name without an ending'!r} (known: {known})")
+            Problem(
+                shown, 1, 1, "error", f"no reader for {path.suffix or 'a name without an ending'!r} (known: {known})"
+            )
         )
         return None
     text = read_text(path, shown, problems)
@@ -71,6 +74,12 @@ def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | No
     edition = edition_id(path.name)
     if edition_date(edition) is None:
         problems.append(
-            Problem(shown, 1, 1, "warning", f"no day in the file's name, so its papers have none: name it 2026-11-22-{path.name}")
+            Problem(
+                shown,
+                1,
+                1,
+                "warning",
+                f"no day in the file's name, so its papers have none: name it 2026-11-22-{path.name}",
+            )
         )
     return Source(edition=edition, records=tuple(reader(text, shown, problems)))

@@ -1,8 +1,8 @@
 """Pasted listings: a title, its abstract, the next title ... as people copy them from a page of papers.
 
-Blank lines between or none, abstracts on one line or wrapped, a newsletter's sign-up lines above or amid. A title must be
-told from an abstract by its shape, so the reader pairs only what it can pair safely: a line that could be either, or that
-lacks its partner, is an error at that line and costs no other paper its own abstract.
+Blank lines between or none, abstracts on one line or wrapped, a newsletter's sign-up lines above or amid. A title
+must be told from an abstract by its shape, so the reader pairs only what it can pair safely: a line that could be
+either, or that lacks its partner, is an error at that line and costs no other paper its own abstract.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def parse_listing(text: str, path: str, problems: list[Problem]) -> list[Record]
 
 
 def _content_lines(text: str) -> Iterator[tuple[int, str]]:
-    """(number, stripped text) of every line, sign-up lines left out; the word of a sign-up button is cut off the title it
-    stuck to, but only right below such lines: elsewhere a title may well begin with it."""
+    """(number, stripped text) of every line, sign-up lines left out; the word of a sign-up button is cut off the
+    title it stuck to, but only right below such lines: elsewhere a title may well begin with it."""
     below_sign_up = False
     for number, raw in enumerate(text.split("\n"), start=1):
         line = raw.strip()
@@ -96,8 +96,8 @@ def _is_wrapped(lines: Sequence[tuple[int, str]]) -> bool:
 
 
 def _unwrapped(lines: Sequence[tuple[int, str]]) -> list[_Unit]:
-    """Units joined from wrapped lines. A paragraph certainly ends at a blank line, and at a line on which the next line's
-    first word would still have fitted; a full last line hides the end, and is found by what stands around it."""
+    """Units joined from wrapped lines. A paragraph certainly ends at a blank line, and at a line on which the next
+    line's first word would still have fitted; a full last line hides the end, and is found by what stands around it."""
     width = max(len(line) for _, line in lines)
     solid = all(line for _, line in lines[:-1])
     paragraphs: list[list[tuple[int, str]]] = [[]]
@@ -116,7 +116,8 @@ def _unwrapped(lines: Sequence[tuple[int, str]]) -> list[_Unit]:
 
 
 def _split_hidden(paragraph: list[tuple[int, str]], after_title: bool) -> list[list[tuple[int, str]]]:
-    """A title that a full line hid at the end of an abstract, or at its beginning, taken apart where that is certain."""
+    """A title that a full line hid at the end of an abstract, or at its beginning, taken apart where that is
+    certain."""
     if len(paragraph) < 2 or _kind(_join(paragraph)) != "abstract":
         return [paragraph]
     if not _stops(paragraph[-1][1]):  # an abstract ends in a full stop; what follows its last one is a title

@@ -1,0 +1,54 @@
+# make         build the site of content/ into site/
+# make test    run every test
+# make serve   build, then preview on this machine
+# make check   lint and types
+# make requirements   pin the newest versions of what pyproject.toml names
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
+
+.DEFAULT_GOAL := site
+.PHONY: site test serve check requirements clean
+
+site: $(VENV)/installed
+	@$(PY) build.py
+	@echo "Look at it: 'make serve', or open site/index.html (search needs 'make serve')"
+
+serve: $(VENV)/installed
+	@$(PY) build.py serve
+
+test: $(VENV)/installed-dev
+	@$(PY) tests/browser.py
+	@$(PY) -m pytest
+
+check: $(VENV)/installed-dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy build.py offprint tests
+
+$(VENV)/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Offprint needs Python 3.11 or newer. Name one: make PYTHON=python3.12" >&2; exit 3; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "Python's venv is missing. On Debian and Ubuntu: apt install python3-venv" >&2; exit 3; }
+	@echo "Installing what requirements.txt pins into $(VENV) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+	@echo "Installing the tools for tests and checks ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+requirements: $(VENV)/installed
+	@$(PY) -m pip --quiet --disable-pip-version-check install uv
+	@for group in "" -dev; do \
+		$(PY) -m uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-header \
+			--no-annotate --no-emit-index-url $${group:+--group dev --constraint requirements.txt} \
+			pyproject.toml -o requirements$$group.txt || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

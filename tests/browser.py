@@ -1,0 +1,65 @@
+"""The Chromium that browser tests drive: found on this machine, or installed. Run as a program, it makes sure of one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+ARGUMENTS = (
+    "--no-sandbox",  # root in a container has none to offer
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def find() -> str:
+    """The path of a Chromium: $CHROME, one on the PATH, a Mac's, or Playwright's own; empty if there is none."""
+    known = [os.environ.get("CHROME", ""), *(shutil.which(name) or "" for name in NAMES), *APPLICATIONS]
+    for path in known:
+        if path and Path(path).exists():
+            return path
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if path and Path(path).exists() else ""
+
+
+def install() -> None:
+    """By Debian's packages for root, else by Playwright, into the user's cache."""
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core"],
+            stdout=subprocess.DEVNULL,
+            **quiet,
+        )  # type: ignore[call-overload]
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def main() -> int:
+    if not find():
+        print("No Chromium here; installing one for the browser tests ...", file=sys.stderr)
+        install()
+    if find():
+        return 0
+    print("No Chromium could be installed. Install one, or name it: CHROME=/path/to/chrome make test", file=sys.stderr)
+    return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())
