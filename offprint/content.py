@@ -134,9 +134,9 @@ def update_page(text: str, changes: Mapping[str, Value | None]) -> str:
         new = _format_field(key, value).rstrip("\n").split("\n") if value else []
         if key in spans:
             start, end = spans[key]
-            comment = re.search(r"\s#.*$", lines[start]) if end == start + 1 and "\"'" not in lines[start] else None
-            if new and comment and not re.search(r"[\"'\[]", lines[start]):
-                new[0] += comment[0]
+            comment = re.search(r"\s+#.*$", lines[start])
+            if new and comment and end == start + 1 and not re.search(r"[\"']", lines[start]):
+                new[0] += comment[0]  # a quoted value may hold a #, so there the rest of the line goes with it
             lines[start:end] = new
         elif new:
             before = [spans[other][1] for other in KEYS[: KEYS.index(key)] if other in spans]

@@ -7,14 +7,22 @@ content/templates/ or content/assets/, is taken before ours of the same name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+)
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -91,7 +99,7 @@ class _Printer:
         self._environment.globals.update(
             site=config,
             digest=digest,
-            asset=lambda name: f"assets/{name}?v={versions[name]}",
+            asset=lambda name: _versioned(name, versions),
             mark=[hex_colour(0.6, 0.16, hue) for hue in config.mark_hues],
             months=MONTHS,
         )
@@ -261,14 +269,18 @@ def _front(digest: Digest, printer: _Printer, entries: Sequence[Entry]) -> list[
 
 def _theme_section(printer: _Printer, theme: Group | None, papers: Sequence[Entry], up: str, most: int) -> Section:
     return Section(
-        name=theme.name if theme else "More papers",
+        name=theme.name if theme else _unthemed(printer),
         link=theme.path if theme else "",
-        anchor=theme.id if theme else "more-papers",
+        anchor=theme.id if theme else "other-papers",
         theme=theme.id if theme else "",
         description=theme.description if theme else "",
         rows=tuple(printer.row(entry, up) for entry in papers[:most]),
         more=max(0, len(papers) - most),
     )
+
+
+def _unthemed(printer: _Printer) -> str:
+    return "Other papers" if printer.digest.themes else "Papers"
 
 
 def _sections(digest: Digest, printer: _Printer, group: Group, entries: Sequence[Entry]) -> list[Section]:
@@ -282,7 +294,7 @@ def _sections(digest: Digest, printer: _Printer, group: Group, entries: Sequence
         edition = editions.get(id_)
         rows = tuple(printer.row(entry, "../") for entry in papers)
         sections.append(
-            Section(name=edition.name if edition else "More papers", link=edition.path if edition else "", rows=rows)
+            Section(name=edition.name if edition else "Undated" if digest.editions else "Papers", link=edition.path if edition else "", rows=rows)
         )
     return sections
 
@@ -314,6 +326,13 @@ def _about(printer: _Printer) -> Markup:
 def _markdown(text: str) -> Markup:
     """The owner's prose. The js-default preset leaves raw HTML out and refuses script links."""
     return Markup(MarkdownIt("js-default").render(text))
+
+
+def _versioned(name: str, versions: Mapping[str, str]) -> str:
+    """An asset's path with a mark of its bytes, so that browsers keep it exactly as long as it stays the same."""
+    if name not in versions:
+        raise TemplateRuntimeError(f"no asset {name!r} in templates/assets/ or content/assets/")
+    return f"assets/{name}?v={versions[name]}"
 
 
 def _template_place(error: TemplateError) -> str:

@@ -39,7 +39,18 @@ def index_site(site: Path, papers: int, run: Run = run_command) -> None:
     way."""
     if not papers:
         return
-    command = [sys.executable, "-m", "pagefind_bin", "--site", str(site), "--glob", "papers/*.html", "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "pagefind_bin",
+        "--site",
+        str(site),
+        "--glob",
+        "papers/*.html",
+        "--exclude-selectors",
+        "annotation",
+        "--quiet",
+    ]
     try:
         code, said = run(command)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -1,4 +1,4 @@
-"""The Chromium that browser tests drive: found on this machine, or installed. Run as a program, it makes sure of one."""
+"""The Chromium that browser tests drive: found on this machine, or installed. As a program it makes sure of one."""
 
 from __future__ import annotations
 

@@ -28,3 +28,35 @@ if (chooser) {
   });
   showScheme();
 }
+
+// Search. It is fetched when a reader reaches for it: by the box, or by the page that is for it.
+const box = document.querySelector("#q");
+if (box) {
+  let search;
+  const reach = () => {
+    search ??= import(new URL(box.form.dataset.search, document.baseURI)).catch(() => {
+      search = undefined; // The next reach tries again; until then the form leads to the search page.
+    });
+  };
+  box.addEventListener("focus", reach);
+  box.addEventListener("input", reach);
+  if (document.activeElement === box || document.querySelector("[data-search-page]")) reach();
+
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault(); // Some browsers clear by themselves, some do not.
+    if (!box.value) box.blur();
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const at = event.target;
+    const typing = at instanceof Element && (at.isContentEditable || at.closest("input, textarea, select, [role]"));
+    if (typing || event.defaultPrevented) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+}

@@ -1,0 +1,205 @@
+"""Pages of content/papers/: what is written is read back, and an update leaves a person's characters alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from offprint.config import Root
+from offprint.content import (
+    KEYS,
+    Page,
+    Seen,
+    Value,
+    format_page,
+    mark,
+    parse_page,
+    read_ledger,
+    update_page,
+    write_ledger,
+    write_pages,
+)
+from offprint.errors import Problem
+from offprint.model import Link
+
+PATH = Path("content/papers/honey.md")
+TEXT = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+    .map(lambda text: " ".join(text.split()))
+    .filter(bool)
+)
+SLUG = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True)
+ABSTRACT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")).map(str.strip)
+VALUES = st.fixed_dictionaries(
+    {"title": TEXT, "slug": SLUG, "id": SLUG},
+    optional={
+        "theme": SLUG,
+        "edition": SLUG,
+        "tags": st.lists(SLUG, min_size=1, unique=True).map(tuple),
+        "authors": st.lists(TEXT, min_size=1, unique=True).map(tuple),
+        "added": st.dates(),
+        "published": st.dates(),
+        "arxiv": TEXT,
+        "doi": TEXT,
+        "note": TEXT,
+        "abstract": ABSTRACT.filter(bool),
+        "links": st.lists(
+            st.builds(Link, st.sampled_from(["code", "data"]), st.just("https://a.example/x?y=1#z'")), min_size=1
+        ).map(lambda links: tuple(dict.fromkeys(links))),
+    },
+)
+
+
+def parse(text: str) -> Page:
+    problems: list[Problem] = []
+    page = parse_page(text, PATH, PATH.as_posix(), problems)
+    assert page is not None, problems
+    assert not problems
+    return page
+
+
+def faults(text: str) -> list[str]:
+    problems: list[Problem] = []
+    parse_page(text, PATH, PATH.as_posix(), problems)
+    return [str(problem) for problem in problems]
+
+
+@given(VALUES)
+@settings(max_examples=300, deadline=None)
+def test_a_page_says_what_was_written_whatever_the_text(values: dict[str, Value]) -> None:
+    assert dict(parse(format_page(values)).values) == values
+
+
+@given(VALUES, VALUES)
+@settings(max_examples=200, deadline=None)
+def test_an_update_sets_what_it_names_and_keeps_the_rest(values: dict[str, Value], new: dict[str, Value]) -> None:
+    changes: dict[str, Value | None] = {key: new.get(key) for key in ("title", "tags", "links", "abstract", "theme")}
+    changes["title"] = new["title"]
+    updated = dict(parse(update_page(format_page(values), changes)).values)
+    expected = {key: value for key, value in (values | changes).items() if value}
+    assert updated == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["No", "null", "2401.00010", "1e5", "~", "- a", "a: b", "#x", "'", '"', "@x", "2026-11-22", "0x10"]
+)
+def test_a_title_that_yaml_could_mistake_stays_text(text: str) -> None:
+    import yaml
+
+    page = format_page({"title": text, "id": "a"})
+    assert parse(page).values["title"] == text
+    if text != "2026-11-22":  # a day is a day in every field
+        assert (
+            yaml.safe_load(page.split("---")[1] if "-" not in text else page[4 : page.index("\n---\n")])["title"]
+            == text
+        )
+
+
+def test_front_matter_stands_in_one_order_and_leaves_out_what_is_empty() -> None:
+    page = format_page(
+        {"id": "h1", "abstract": "Sweet.", "title": "Honey", "tags": (), "added": date(2026, 3, 1), "slug": "honey"}
+    )
+    assert page == "---\ntitle: Honey\nslug: honey\nadded: 2026-03-01\nid: h1\n---\n\nSweet.\n"
+
+
+def test_an_update_keeps_comments_order_and_quotes() -> None:
+    text = (
+        "---\n# my own order\nid: h1\ntags: [wax, honey]  # two\n\ntitle: 'Honey'\nlinks:\n  - code: https://a.example/\n"
+        "# the end\n---\n\nSweet.\n\nVery.\n"
+    )
+    updated = update_page(text, {"tags": ("wax",), "theme": "hive", "links": None})
+    assert updated == (
+        "---\n# my own order\nid: h1\ntags: [wax]  # two\n\ntitle: 'Honey'\ntheme: hive\n# the end\n---\n\nSweet.\n\nVery.\n"
+    )
+
+
+def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
+    text = "---\ntitle: T\n---\n\n# Not a heading\n\n---\n\n* not a list\n"
+    assert parse(text).values["abstract"] == "# Not a heading\n\n---\n\n* not a list"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no front matter", "1:1: error: a page begins with a line of three hyphens, then 'title: ...', then three hyphens again"),
+        ("---\ntitel: T\n---\n", "2:1: error: unknown key 'titel', did you mean 'title'?"),
+        ("---\nslug: a\n---\n", "2:1: error: a page needs a 'title'"),
+        ("---\ntitle: T\nadded: 22.11.2026\n---\n", "3:1: error: 'added' must be a day such as 2026-11-22, not '22.11.2026'"),
+        ("---\ntitle: T\nadded: 2026-02-30\n---\n", "3:1: error: 'added' must be a day such as 2026-11-22, not '2026-02-30'"),
+        ("---\ntitle: T\nslug: ../../etc\n---\n", "3:1: error: 'slug' must be lower-case letters, digits and hyphens, not '../../etc': perhaps 'etc'"),
+        ("---\ntitle: T\ntags: [Queen Bees]\n---\n", "3:1: error: 'tags' must be lower-case letters, digits and hyphens, not 'Queen Bees': perhaps 'queen-bees'"),
+        ("---\ntitle: T\nlinks:\n  - code: javascript:alert(1)\n---\n", "4:5: error: a link must begin with https:// or http://, not 'javascript:alert(1)'"),
+        ("---\ntitle: T\ntitle: U\n---\n", "3:1: error: 'title' stands here twice; keep one"),
+        ("---\ntitle: A: B\n---\n", "2:9: error: YAML: a value that holds ': ' must stand in quotes"),
+        ("---\ntitle: !!python/object:os.system x\n---\n", "2:8: error: the tag 'tag:yaml.org,2002:python/object:os.system' is not read here: quote the text"),
+        ("---\ntitle: &a x\nnote: *a\n---\n", "2:8: error: anchors and aliases (& and *) are not read here: quote the text or write it out"),
+    ],
+)  # fmt: skip
+def test_a_broken_page_is_told_where_and_how_to_mend_it(text: str, said: str) -> None:
+    assert f"{PATH.as_posix()}:{said}" in faults(text)
+
+
+def test_marks_tell_values_apart() -> None:
+    values: list[Value | None] = [None, "", "a", ("a",), (), date(2026, 1, 1), (Link("code", "https://a.example/"),)]
+    assert len({mark(value) for value in values}) == len(values)
+
+
+def test_the_ledger_is_read_back_and_written_only_when_it_says_something_new(tmp_path: Path) -> None:
+    root = Root(folder=tmp_path)
+    root.content.mkdir()
+    ledger = {"title:b": Seen(id="b", marks={"title": "1"}), "title:a": Seen(id="a", marks={})}
+    write_ledger(root, ledger)
+    path = root.content / "imported.jsonl"
+    before = path.stat().st_mtime_ns
+    assert read_ledger(root, []) == ledger
+    assert [line[:20] for line in path.read_text().splitlines()] == ['{"paper": "title:a",', '{"paper": "title:b",']
+    write_ledger(root, ledger)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_broken_ledger_line_is_an_error_with_its_line(tmp_path: Path) -> None:
+    root = Root(folder=tmp_path)
+    root.content.mkdir()
+    (root.content / "imported.jsonl").write_text('{"paper": "title:a", "id": "a", "marks": {}}\n<<<<<<< HEAD\n')
+    problems: list[Problem] = []
+    assert list(read_ledger(root, problems)) == ["title:a"]
+    assert [(problem.line, problem.level) for problem in problems] == [(2, "error")]
+
+
+def test_a_page_that_changed_since_it_was_read_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "honey.md"
+    path.write_text("---\ntitle: Honey\n---\n")
+    page = parse_page(path.read_text(), path, "honey.md", [])
+    assert page is not None
+    path.write_text("---\ntitle: Honey, edited meanwhile\n---\n")
+    write_pages({path: "---\ntitle: Ours\n---\n"}, {path: page})
+    assert path.read_text() == "---\ntitle: Honey, edited meanwhile\n---\n"
+
+
+def test_line_ends_of_windows_stay(tmp_path: Path) -> None:
+    path = tmp_path / "honey.md"
+    path.write_bytes(b"---\r\ntitle: Honey\r\n---\r\n\r\nSweet.\r\n")
+    page = parse_page(path.read_text(), path, "honey.md", [])
+    assert page is not None
+    write_pages({path: update_page(page.text, {"theme": "hive"})}, {path: page})
+    assert path.read_bytes() == b"---\r\ntitle: Honey\r\ntheme: hive\r\n---\r\n\r\nSweet.\r\n"
+
+
+def test_every_key_can_be_written() -> None:
+    assert set(KEYS) >= {
+        "title",
+        "slug",
+        "theme",
+        "tags",
+        "links",
+        "added",
+        "edition",
+        "authors",
+        "published",
+        "arxiv",
+        "doi",
+    }

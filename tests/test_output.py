@@ -1,0 +1,107 @@
+"""The site's folder: whole or not at all, and never somebody else's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from offprint.errors import MachineError, OffprintError
+from offprint.output import MARKER, new_site, write_tree
+
+
+def make(site: Path, **files: str) -> None:
+    with new_site(site) as folder:
+        write_tree(((path.replace("_", "/"), text.encode()) for path, text in files.items()), folder)
+
+
+def names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    make(site, a="1", papers_old="2")
+    make(site, a="3")
+    assert names(site) == {"a", MARKER}
+    assert (site / "a").read_text() == "3"
+    assert list(tmp_path.iterdir()) == [site]
+
+
+def test_a_build_that_fails_leaves_the_last_good_site(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    make(site, a="good")
+    with pytest.raises(RuntimeError, match="half-way"), new_site(site) as folder:
+        (folder / "a").write_text("bad")
+        raise RuntimeError("half-way")
+    assert (site / "a").read_text() == "good"
+    assert list(tmp_path.iterdir()) == [site]
+
+
+def test_a_folder_that_offprint_did_not_make_is_refused(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "thesis.tex").write_text("years of work")
+    with pytest.raises(OffprintError, match=r"site was not made by Offprint \(thesis.tex ...\): move it away"):
+        make(site, a="1")
+    assert (site / "thesis.tex").read_text() == "years of work"
+
+
+def test_a_file_or_a_link_in_the_sites_place_is_refused(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "site").symlink_to(elsewhere)
+    with pytest.raises(OffprintError, match="is not a folder"):
+        make(tmp_path / "site", a="1")
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(OffprintError, match="is not a folder"):
+        make(tmp_path / "file", a="1")
+
+
+def test_an_empty_folder_and_one_with_only_an_ignore_file_are_ours_to_fill(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / ".gitignore").write_text("*\n")
+    make(site, a="1")
+    assert names(site) == {"a", MARKER, ".gitignore"}
+    make(site, a="2")
+    assert (site / ".gitignore").read_text() == "*\n"
+
+
+def test_a_build_that_died_between_the_renames_is_mended_by_the_next(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    make(site, a="good")
+    site.rename(tmp_path / ".site-old")
+    with pytest.raises(RuntimeError), new_site(site):
+        assert (site / "a").read_text() == "good"
+        raise RuntimeError
+    assert (site / "a").read_text() == "good"
+    assert list(tmp_path.iterdir()) == [site]
+
+
+def test_what_a_dead_build_left_is_swept_and_a_living_ones_is_not(tmp_path: Path) -> None:
+    dead, living = tmp_path / ".site-new-999999999", tmp_path / f".site-new-{os.getppid()}"
+    for folder in (dead, living):
+        folder.mkdir()
+    make(tmp_path / "site", a="1")
+    assert not dead.exists()
+    assert living.exists()
+
+
+def test_two_outputs_that_want_one_file_stop_the_build(tmp_path: Path) -> None:
+    with pytest.raises(OffprintError, match=r"two pages want the same file: tags/a\.html"):
+        write_tree([("tags/a.html", b""), ("tags/a.html", b"")], tmp_path)
+    with pytest.raises(OffprintError, match=r"two pages want the same file: Tags/a\.html and tags/a\.html"):
+        write_tree([("tags/a.html", b""), ("Tags/a.html", b"")], tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_the_machines_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(MachineError, match="Not a directory"):
+        make(tmp_path / "file" / "site", a="1")
+
+
+def test_a_file_in_a_folders_place_is_the_machines_fault_and_named(tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match=r"/a: File exists"), new_site(tmp_path / "site") as folder:
+        write_tree([("a", b""), ("a/b", b"")], folder)

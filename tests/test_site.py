@@ -1,0 +1,209 @@
+"""A whole digest, source in, site out: the golden one of invented papers, and what any build must hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import html5lib
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+SHOWN = (
+    "index.html",
+    "papers/wagglenet.html",
+    "tags/wax.html",
+    "feed.atom",
+    "feed.rss",
+    "data/papers.jsonl",
+    "sitemap.xml",
+)
+"""The files of the golden site that are compared whole; of the others, the names."""
+
+
+def run(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(REPOSITORY / "build.py"), "--root", str(root), *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+@pytest.fixture
+def hive(tmp_path: Path) -> Path:
+    """A copy of the golden digest as its owner left it: sources, settings and one page by hand."""
+    shutil.copytree(GOLDEN / "content", tmp_path / "content")
+    return tmp_path
+
+
+def test_golden_digest(hive: Path) -> None:
+    done = run(hive)
+    assert done.returncode == 0, done.stderr
+    site = tree(hive / "site")
+    made = {f"content/{path}": data for path, data in tree(hive / "content").items()}
+    made |= {f"site/{path}": re.sub(rb"\?v=[0-9a-f]{8}", b"?v=", site[path]) for path in SHOWN}
+    made["site.txt"] = "".join(f"{path}\n" for path in site if not path.startswith("pagefind/")).encode()
+    made["said.txt"] = re.sub(r"\d+\.\d s", "0.0 s", done.stderr.replace(hive.as_posix(), "ROOT")).encode()
+    expected = GOLDEN / "expected"
+    if os.environ.get("GOLDEN") == "write":
+        shutil.rmtree(expected, ignore_errors=True)
+        for path, data in made.items():
+            (expected / path).parent.mkdir(parents=True, exist_ok=True)
+            (expected / path).write_bytes(data)
+    assert sorted(made) == sorted(tree(expected)), "GOLDEN=write pytest tests/test_site.py writes what is expected anew"
+    for path, data in tree(expected).items():
+        assert made[path].decode() == data.decode(), path
+
+
+def test_a_second_build_changes_nothing(hive: Path) -> None:
+    assert run(hive).returncode == 0
+    content, site = tree(hive / "content"), tree(hive / "site")
+    done = run(hive)
+    assert "4 papers: 4 unchanged" in done.stderr
+    assert tree(hive / "content") == content
+    assert tree(hive / "site") == site
+
+
+def test_the_same_bytes_whatever_the_clock_locale_zone_seed_and_folder(hive: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere" / "with a space"
+    shutil.copytree(hive / "content", other / "content")
+    run(hive, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
+    run(other, "--jobs", "1", PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="tr_TR.UTF-8")
+    assert tree(hive / "site") == tree(other / "site")
+    assert tree(hive / "content") == tree(other / "content")
+
+
+def test_a_folder_with_only_a_source_in_it_builds(tmp_path: Path) -> None:
+    (tmp_path / "content" / "sources").mkdir(parents=True)
+    (tmp_path / "content" / "sources" / "x.txt").write_text("Honey as a Map\nWe show that bees read honey.\n")
+    done = run(tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site" / "papers" / "honey-as-a-map.html").read_text()
+    assert "We show that bees read honey." in page
+    assert "1970" not in page
+    assert "no day in the file's name" in done.stderr
+
+
+def test_an_empty_digest_builds_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    assert run(tmp_path).returncode == 0
+    assert "content/sources/" in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_papers_pages_lists_feeds_sitemap_and_search_agree(hive: Path) -> None:
+    assert run(hive).returncode == 0
+    site = hive / "site"
+    slugs = sorted(path.stem for path in (site / "papers").glob("*.html"))
+    records = [json.loads(line) for line in (site / "data" / "papers.jsonl").read_text().splitlines()]
+    assert sorted(record["slug"] for record in records) == slugs
+    listed = set()
+    for page in (site / "themes").glob("*.html"):
+        listed |= set(re.findall(r'<h3><a href="\.\./papers/([^"]+)\.html"', page.read_text()))
+    assert sorted(listed) == slugs
+    places = {node.text for node in ElementTree.parse(site / "sitemap.xml").iter() if node.tag.endswith("loc")}
+    assert {f"https://hive.example/notes/papers/{slug}.html" for slug in slugs} <= places
+    assert len(list((site / "pagefind" / "fragment").iterdir())) == len(slugs)
+
+
+def test_every_page_is_sound_html_and_links_only_to_what_is_there(hive: Path) -> None:
+    assert run(hive).returncode == 0
+    site = hive / "site"
+    names = set(tree(site))
+    for page in site.rglob("*.html"):
+        parser = html5lib.HTMLParser(strict=False)
+        document = parser.parse(page.read_text("utf-8"))
+        faults = [code for _, code, _ in parser.errors if code != "unknown-doctype"]
+        assert not faults, f"{page.name}: {faults}"
+        for element in document.iter():
+            for name in ("href", "src", "action"):
+                link = element.get(name)
+                if not link or re.match(r"[a-z]+:|#", link) or page.name == "404.html":
+                    continue
+                target = (page.parent / link.split("#")[0].split("?")[0]).resolve()
+                assert target.relative_to(site.resolve()).as_posix() in names, f"{page.name}: {link}"
+
+
+def test_text_from_a_source_never_becomes_markup(hive: Path) -> None:
+    hostile = "<script>alert(1)</script> {{ 7*7 }} {% raw %} [x](javascript:alert(2)) <img src=x onerror=alert(3)>"
+    source = hive / "content" / "sources" / "2026-03-09-bad.txt"
+    source.write_text(
+        f'Bees {hostile}\nWe show that {hostile} is text, and https://evil.example/"onload=x too. It is.\n'
+    )
+    assert run(hive).returncode == 0
+    for page in (hive / "site").rglob("*.html"):
+        document = html5lib.parse(page.read_text("utf-8"), namespaceHTMLElements=False)
+        for element in document.iter():
+            if isinstance(element.tag, str):
+                assert not [name for name in element.attrib if str(name).startswith("on")], page.name
+                assert element.tag != "img", page.name
+                assert not str(element.get("href", "")).startswith("javascript:"), page.name
+        scripts = [script for script in document.iter("script") if not script.get("src")]
+        assert not scripts, page.name
+        assert ">49<" not in page.read_text()
+
+
+def test_a_template_of_the_owners_is_taken_before_ours_and_its_fault_is_named(hive: Path) -> None:
+    own = hive / "content" / "templates"
+    own.mkdir()
+    (own / "404.html").write_text(
+        "{% extends 'base.html' %}{% block body %}<main id=main>Gone fishing</main>{% endblock %}"
+        "{% block title %}Gone{% endblock %}{% block heading %}Gone{% endblock %}"
+        "{% block description %}Gone{% endblock %}"
+    )
+    assert run(hive).returncode == 0
+    assert "Gone fishing" in (hive / "site" / "404.html").read_text()
+    before = tree(hive / "site")
+    (own / "404.html").write_text("{% extends 'base.html' %}\n{% block body %}{{ nobody.knows }}{% endblock %}")
+    done = run(hive)
+    assert done.returncode == 1
+    assert "content/templates/404.html:2:1: error: 'nobody' is undefined" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert tree(hive / "site") == before
+
+
+def test_an_asset_of_the_owners_is_taken_before_ours(hive: Path) -> None:
+    (hive / "content" / "assets").mkdir()
+    (hive / "content" / "assets" / "scheme.js").write_text("// mine\n")
+    (hive / "content" / "assets" / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>\n")
+    assert run(hive).returncode == 0
+    assert (hive / "site" / "assets" / "scheme.js").read_text() == "// mine\n"
+    assert (hive / "site" / "assets" / "logo.svg").exists()
+
+
+def test_the_base_url_moves_absolute_addresses_and_nothing_else(hive: Path) -> None:
+    run(hive)
+    before = tree(hive / "site")
+    run(hive, "--base-url", "https://else.example/deep/path")
+    after = tree(hive / "site")
+    old, new = b"https://hive.example/notes/", b"https://else.example/deep/path/"
+    assert after.keys() == before.keys()
+    for path, data in before.items():
+        if not path.startswith("pagefind/"):
+            assert after[path] == data.replace(old, new).replace(b'"/notes/', b'"/deep/path/'), path
+
+
+def test_the_first_render_of_every_page_fits_one_round_trip(real_site: Path) -> None:
+    """14 KB compressed: HTML up to the third paper of a list, or all of it, and the style sheet (DESIGN.md)."""
+    import gzip
+
+    style = len(gzip.compress((real_site / "assets" / "style.css").read_bytes(), 6))
+    for page in real_site.rglob("*.html"):
+        text = page.read_text()
+        entries = [found.start() for found in re.finditer("<article class=", text)]
+        first = text[: entries[2]] if len(entries) > 2 else text
+        assert style + len(gzip.compress(first.encode(), 6)) <= 14_000, page.name
