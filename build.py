@@ -14,7 +14,7 @@ from offprint.assemble import Digest, assemble
 from offprint.classify import explain
 from offprint.config import Config, Root, read_config
 from offprint.content import read_ledger, read_pages, write_ledger, write_pages
-from offprint.errors import ContentError, OffprintError, UsageError
+from offprint.errors import ContentError, MachineError, OffprintError, UsageError
 from offprint.exports import render_exports
 from offprint.feeds import render_feeds
 from offprint.judge import Judged, judge_papers, read_taxonomy
@@ -157,6 +157,9 @@ def main(arguments: Sequence[str]) -> int:
     except OffprintError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        print(f"error: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return MachineError.exit_code
     except KeyboardInterrupt:
         return 130
     return 0

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from offprint.assemble import Digest
 from offprint.errors import ContentError, Problem
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 @dataclass(slots=True)
@@ -29,16 +34,13 @@ class Report:
     def stage(self, name: str, total: int = 0) -> Iterator[Callable[[], None]]:
         """Time a stage; yields a function to call after each of ``total`` steps, which moves a bar on a terminal."""
         start = time.perf_counter()
-        bar: Any = None
-        if total and self.verbosity and sys.stderr.isatty():
-            from tqdm import tqdm  # only where somebody looks: it costs a twentieth of a small build
-
-            bar = tqdm(total=total, desc=name.capitalize(), unit="", leave=False, delay=1, file=sys.stderr)
         try:
-            yield bar.update if bar else _nothing
+            if self.verbosity and sys.stderr.isatty():
+                with _bar(name.capitalize(), total) as step:
+                    yield step
+            else:
+                yield _nothing
         finally:
-            if bar:
-                bar.close()
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
 
     def stop_at_errors(self, strict: bool = False) -> None:
@@ -91,6 +93,32 @@ class Report:
 
 def _count(number: int, name: str) -> str:
     return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+@contextmanager
+def _bar(name: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar for what takes over a second; where the steps are unknown, a clock that runs."""
+    from tqdm import tqdm  # only where somebody looks: it costs a twentieth of a small build
+
+    form = None if total else "{desc} {elapsed}"
+    done = threading.Event()
+    with tqdm(total=total or None, desc=name, leave=False, delay=1, bar_format=form, file=sys.stderr) as bar:
+        if not total:
+            threading.Thread(target=_tick, args=(bar, done), daemon=True).start()
+        try:
+            yield partial(_step, bar)
+        finally:
+            done.set()
+
+
+def _step(bar: tqdm[Any]) -> None:
+    bar.update()
+
+
+def _tick(bar: tqdm[Any], done: threading.Event) -> None:
+    if not done.wait(1):
+        while not done.wait(0.5):
+            bar.refresh()
 
 
 def _nothing() -> None:

@@ -5,7 +5,7 @@ const ROOT = new URL("../", import.meta.url); // This file lies in assets/.
 const AT_ONCE = 20;
 const IN_PANEL = 6;
 const TAGS = 12;
-const RANKING = { metaWeights: { title: 8, authors: 3, theme: 0.5, theme_id: 0 } };
+const RANKING = { termSimilarity: 1.5, metaWeights: { title: 8, authors: 3 } }; // Beside the weights of words in paper.html.
 
 const box = document.querySelector("#q");
 const form = box.form;
@@ -49,12 +49,14 @@ function latest(work) {
   };
 }
 
-// Calls back as the reader types; a lone letter, which finds half of everything, waits whether another follows.
+// Calls back as the reader types. A lone letter finds half of everything: where that is much, it waits for another.
 function onTyping(run) {
+  const many = form.dataset.papers > 1000;
   let timer;
   box.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(run, /^\w$/.test(box.value.trim()) ? 250 : 0);
+    if (many && /^\w$/.test(box.value.trim())) timer = setTimeout(run, 250);
+    else run();
   });
 }
 
@@ -83,7 +85,7 @@ async function read(result) {
     title: marked(words, hits, 0, byline, joint),
     about,
     theme: filters.theme?.[0] ?? "",
-    hue: meta.theme_id ? `hue t-${meta.theme_id}` : "",
+    hue: filters.theme_id ? `hue t-${filters.theme_id[0]}` : "",
     edition: filters.edition?.[0] ?? "",
     matched: fold([...hits].map((at) => words[at]).concat(Object.values(meta)).join("\n")),
   };
@@ -208,7 +210,7 @@ function panel() {
       if (!wanted()) return;
       if (!papers.length) return show([], [make("p", {}, `No paper matches ${quoted(query)}.`)], "No paper found");
       const all = `${form.action}?${new URLSearchParams({ q: query })}`;
-      const label = results.length > papers.length ? `All ${count(results.length)}` : "Search with filters";
+      const label = results.length > papers.length ? `All ${count(results.length)}` : "Show on the search page";
       const options = [...papers.map(option), make("a", { role: "option", tabindex: "-1", href: all, class: "all" }, label)];
       const notes = missing.length ? [make("p", {}, `${count(results.length)}${without(missing)}.`)] : [];
       show(options, notes, `${count(results.length)} found${without(missing)}`);
@@ -302,6 +304,7 @@ function searchPage(page) {
         return key === "theme" ? make("li", {}, make("a", { class: className, role: "link", "aria-disabled": "true" }, ...text)) : "";
       });
       section.querySelector("ol").replaceChildren(...items);
+      if (key === "tag") section.hidden = !rows.length;
       section.querySelector("button")?.remove();
       if (key === "tag" && Object.values(counts.tag ?? {}).filter(Boolean).length > TAGS) {
         const more = make("button", { type: "button", "data-key": "tags", "aria-expanded": String(allTags) }, allTags ? "Fewer tags" : "More tags");
@@ -325,7 +328,7 @@ function searchPage(page) {
       ...["theme", "edition"].filter((key) => state[key]).map((key) => off(key, state[key], { [key]: "" })),
       ...state.tag.map((name) => off("tag", name, { tag: state.tag.filter((tag) => tag !== name) })),
     );
-    const orders = known.has("edition") && state.q ? [["", "Most relevant first"], ["date", "Newest first"]] : []; // else one day
+    const orders = known.get("edition")?.length > 1 && state.q ? [["", "Most relevant first"], ["date", "Newest first"]] : []; // else one day
     order.replaceChildren(...orders.map(([sort, name]) =>
       go({ "data-key": `sort:${sort}`, "aria-current": state.sort === sort ? "true" : null }, { sort }, name)));
   }
@@ -433,11 +436,12 @@ function searchPage(page) {
     next.focus();
   });
   page.querySelector(".asleep").hidden = true;
-  details.open = wide.matches;
+  details.open = wide.matches || !location.search; // On a phone, closed once there are papers to see.
   if (document.activeElement === box && box.value) history.replaceState(null, "", address({ q: box.value.trim() }));
   restore();
 }
 
+start().catch(() => {}); // The first search says what went wrong.
 const page = document.querySelector("[data-search-page]");
 if (page) searchPage(page);
 else panel();
