@@ -1,4 +1,4 @@
-# make         build the site of content/ into site/
+# make         build the site of content/ into site/; BASE_URL=https://... says where it will be read
 # make test    run every test
 # make serve   build, then preview on this machine
 # make check   lint and types
@@ -13,11 +13,11 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 .PHONY: site test serve check requirements clean
 
 site: $(VENV)/installed
-	@$(PY) build.py
+	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"}
 	@echo "Look at it: 'make serve', or open site/index.html (search needs 'make serve')"
 
 serve: $(VENV)/installed
-	@$(PY) build.py serve
+	@$(PY) build.py serve $${BASE_URL:+--base-url "$$BASE_URL"}
 
 test: $(VENV)/installed-dev
 	@$(PY) tests/browser.py

@@ -84,6 +84,8 @@ def read_config(root: Root, problems: list[Problem], base_url: str = "", epoch: 
     if base_url:
         if not is_web_address(base_url):
             raise UsageError(f"--base-url must begin with https:// or http://, not {base_url!r}")
+        if not _ends_in_path(base_url):
+            raise UsageError(f"--base-url must end after its path, without ? and #, not {base_url!r}")
         config = replace(config, base_url=_with_slash(base_url))
     elif config.base_url == LOCAL_URL:
         text = f"no 'base_url': feeds, sitemap and canonical links point to {LOCAL_URL}"
@@ -116,7 +118,7 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         title=fields.text("title") or default.title,
         tagline=fields.text("tagline"),
         language=_language(fields),
-        base_url=_with_slash(fields.url("base_url")) or default.base_url,
+        base_url=_with_slash(_base_url(fields)) or default.base_url,
         author=author.text("name"),
         author_url=author.url("url"),
         repository=fields.url("repository"),
@@ -129,6 +131,18 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
 
 def _with_slash(url: str) -> str:
     return url and url.rstrip("/") + "/"
+
+
+def _ends_in_path(url: str) -> bool:
+    return not re.search(r"[?#]", url)
+
+
+def _base_url(fields: Fields) -> str:
+    url = fields.url("base_url")
+    if _ends_in_path(url):
+        return url
+    fields.report(f"'base_url' must end after its path, without ? and #, not {url!r}", "base_url")
+    return ""
 
 
 def _language(fields: Fields) -> str:

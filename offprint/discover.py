@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from anyascii import anyascii
-
 from offprint.model import Tag, Theme, make_id
 from offprint.related import Index, Vector, stems_of, weigh
+from offprint.slugs import slug_of
 from offprint.terms import BREAK, FIRST_WORD, Texts, read_texts, unlike_nouns
 
 Phrase = tuple[int, ...]
@@ -262,11 +261,12 @@ class _Topics:
 
 
 def _together(papers_of: dict[Phrase, int], total: int) -> set[Phrase]:
-    """Words that stand together more often than chance would have them."""
+    """Words that stand together more often than chance would have them, or nearly always."""
 
     def by_chance(phrase: Phrase) -> bool:
-        cuts = {1, len(phrase) - 1} - {0}
-        return any(papers_of[phrase] * total < 2 * papers_of[phrase[:cut]] * papers_of[phrase[cut:]] for cut in cuts)
+        together = papers_of[phrase]
+        parts = [(papers_of[phrase[:cut]], papers_of[phrase[cut:]]) for cut in {1, len(phrase) - 1}]
+        return any(together * total < 2 * left * right and 2 * together < min(left, right) for left, right in parts)
 
     return {phrase for phrase in papers_of if len(phrase) == 1 or not by_chance(phrase)}
 
@@ -495,9 +495,9 @@ def _themes(phrases: _Phrases, groups: Sequence[Sequence[int]]) -> dict[int, The
     if len(named) < 2:
         return themes
     for number, words in named.items():
-        two = len(words) > 1 and _adds(phrases, groups[number], words[0], words[1])
-        name = " and ".join([phrases.name(words[0]), *map(phrases.said, words[1:2] if two else [])])
-        others = words[2:6] if two else words[1:5]
+        second = [phrase for phrase in words[1:4] if _adds(phrases, groups[number], words[0], phrase)][:1]
+        name = " and ".join([phrases.name(words[0]), *map(phrases.said, second)])
+        others = [phrase for phrase in words[1:] if phrase not in second][:4]
         themes[number] = Theme(
             id=_slug(name, [_LEFT_OVER.id, *(theme.id for theme in themes.values())]),
             name=name,
@@ -517,7 +517,7 @@ def _typical(phrases: _Phrases, group: Sequence[int]) -> list[Phrase]:
             share = papers / len(group)
             elsewhere = (phrases.papers_of[phrase] - papers) / max(1, phrases.total - len(group))
             kind = (1.5 if len(phrase) > 1 else 1) * (1 + titled[phrase] / papers)
-            scores[phrase] = round(kind * share * share / (share + 2 * elsewhere), 9)
+            scores[phrase] = round(kind * share * share * share / (share + 2 * elsewhere), 9)
     best: list[Phrase] = []
     for phrase in sorted(scores, key=lambda phrase: (-scores[phrase], phrase)):
         if len(best) < 6 and not any(set(phrase) & set(other) for other in best):
@@ -530,11 +530,12 @@ def _adds(phrases: _Phrases, group: Sequence[int], first: Phrase, second: Phrase
     both = [(first in phrases.used[i], second in phrases.used[i]) for i in group]
     if len(first) == 1 and 3 * sum(b for _, b in both) >= len(group):
         return True
-    return sum(b and not a for a, b in both) >= max(2, len(group) // 6)
+    enough = 2 if 2 * sum(a for a, _ in both) < len(group) else max(2, -(-len(group) // 3))
+    return sum(b and not a for a, b in both) >= enough
 
 
 def _slug(name: str, taken: Iterable[str]) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-")[:60].strip("-") or make_id(name)
+    slug = slug_of(name, 60) or make_id(name)
     others = set(taken)
     number = 2
     unique = slug

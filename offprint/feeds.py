@@ -7,6 +7,7 @@ and the dates (it stamps the clock).
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,12 +36,12 @@ def _render(
     for ending in ("atom", "rss"):
         feed: Any = FeedGenerator()
         feed.id(feed_id(f"feed:{config.title}:{path}"))
-        feed.title(title)
-        feed.subtitle(subtitle or config.title)
-        feed.description(subtitle or config.title)
+        feed.title(_xml(title))
+        feed.subtitle(_xml(subtitle or config.title))
+        feed.description(_xml(subtitle or config.title))
         feed.language(config.language)
         if config.author or ending == "atom":
-            feed.author({"name": config.author or config.title})
+            feed.author({"name": _xml(config.author or config.title)})
         self_type = "application/atom+xml" if ending == "atom" else "application/rss+xml"
         feed.link(href=f"{config.base_url}{path}.{ending}", rel="self", type=self_type)
         feed.link(href=config.base_url + ("" if page == "index.html" else page), rel="alternate", type="text/html")
@@ -59,7 +60,7 @@ def _add(feed: Any, digest: Digest, entry: Entry, ending: str) -> None:
     paper, url = entry.paper, digest.config.base_url + entry.path
     item = feed.add_entry(order="append")
     item.id(feed_id(paper.id))
-    item.title(entry.title.plain)
+    item.title(_xml(entry.title.plain) or entry.slug)
     item.link(href=url, rel="alternate", type="text/html")
     if ending == "rss":
         item.guid(feed_id(paper.id), permalink=False)
@@ -68,18 +69,18 @@ def _add(feed: Any, digest: Digest, entry: Entry, ending: str) -> None:
     item.updated(moment)
     if ending == "atom":
         for name in paper.authors:
-            item.author({"name": name})
+            item.author({"name": _xml(name)})
     labels: list[Theme | Tag] = [*([entry.theme] if entry.theme else []), *entry.tags]
-    item.category([{"term": label.id, "label": label.name} for label in labels])
+    item.category([{"term": label.id, "label": _xml(label.name)} for label in labels])
     whole = "".join(f"<p>{part.html}</p>" for part in entry.abstract)
     links = " · ".join(
         f'<a href="{html.escape(link.url)}">{html.escape(LINK_NAMES.get(link.kind, link.kind.capitalize()))}</a>'
         for link in paper.links
     )
-    whole += f"<p>{links}</p>" if links else ""
+    whole = _xml(whole + (f"<p>{links}</p>" if links else ""))
     if ending == "atom":
         item.content(whole, type="html")
-        item.summary(entry.lead.plain)
+        item.summary(_xml(entry.lead.plain))
     else:
         item.description(whole, isSummary=False)
 
@@ -95,6 +96,11 @@ LINK_NAMES = {
     "video": "Video",
     "web": "Web page",
 }
+
+
+def _xml(text: str) -> str:
+    """Text without the characters that XML cannot hold: a settings file may have them, as ``\\a`` in quotes."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
 
 
 def midnight(day: date) -> datetime:

@@ -18,8 +18,8 @@ from offprint.errors import Problem
 from offprint.model import Link, Paper, Record, identity, make_id
 from offprint.slugs import choose_slugs, slug_of
 from offprint.sources import Source, edition_date
-from offprint.text import links as links_in
 from offprint.text import typeset
+from offprint.text.addresses import links as links_in
 
 SOURCED = ("title", "abstract", "authors", "published", "arxiv", "doi", "links", "added", "edition")
 JUDGED = ("theme", "tags")

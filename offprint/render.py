@@ -293,9 +293,8 @@ def _sections(digest: Digest, printer: _Printer, group: Group, entries: Sequence
     for id_, papers in groupby(entries, key=lambda entry: entry.paper.edition):
         edition = editions.get(id_)
         rows = tuple(printer.row(entry, "../") for entry in papers)
-        sections.append(
-            Section(name=edition.name if edition else "Undated" if digest.editions else "Papers", link=edition.path if edition else "", rows=rows)
-        )
+        name = edition.name if edition else "Undated" if digest.editions else "Papers"
+        sections.append(Section(name=name, link=edition.path if edition else "", rows=rows))
     return sections
 
 

@@ -37,7 +37,7 @@ _WIDE_STOPS = re.compile(
     "本文|本研究|提出|我们|方法|结果|表明|实验|通过|利用|使用|采用|基于|以及|可以|能够|进行|研究|具有|为了|不同|由于|一种|一个"
     "|所提|针对|实现|本論文|本研究|提案|手法|結果|検討"
 )  # what every Chinese or Japanese abstract says
-_PARTICLES = frozenset("的了是与及其这那我们它被或") | {chr(c) for c in range(0x3040, 0x30A0)}  # Hiragana is grammar
+_PARTICLES = frozenset("的了是与及其这那我们它被或使") | {chr(c) for c in range(0x3040, 0x30A0)}  # Hiragana is grammar
 _FORM_OF_NUMBER = re.compile(r"\d+(?:[a-z]{1,3}|[KMBGTX])?|\d+[a-zA-Z]{2,}")  # 7B, 3rd, 12px; but 3D and 16S are words
 
 _PREFIXES = """anti auto bi bio co cross de dis electro geo hyper inter intra macro mega meta micro multi nano neuro non
@@ -56,7 +56,7 @@ from further furthermore get gets give given gives had has hasn't have having he
 i.e if in indeed instead into is isn't itself just know known last lastly later latter least less let like likely made
 mainly make makes making many me meanwhile mere merely more moreover most mostly much namely near nearly neither never
 nevertheless next no none nonetheless nor nothing now of off often on once one ones only onto or other others otherwise
-out over own per perhaps quite rather really same second secondly several since so still taken takes than them
+out over own per perhaps quite rather really same second secondly see several since so still taken takes than them
 themselves then there thereafter therefore thereof third though three through throughout thus together too toward
 towards two under unless until up upon us use used useful user uses using usually various very via was way ways well
 were what whatever when where whereas whereby wherein whether while whom whose why wide widely with within without
@@ -213,7 +213,7 @@ def unlike_nouns(texts: Texts) -> tuple[frozenset[int], frozenset[int]]:
             german.update(title, abstract)
         elif language == "en":
             before = BREAK
-            for form, after in zip(abstract, chain(abstract[1:], [BREAK]), strict=True):
+            for form, after in zip(abstract, chain(abstract[1:], [BREAK]), strict=False):
                 if form >= FIRST_WORD:
                     seen[form] += 1
                     last[form] += after < FIRST_WORD
@@ -247,7 +247,7 @@ def stem(word: str) -> str:
         word = word[:-2] + "is"
     elif word.endswith(("sses", "xes", "ches", "shes", "zzes", "uses", "ices")):
         word = word[:-2] if not word.endswith("ices") else word[:-1]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is", "ics")):
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "ias")):
         word = word[:-1]
     for ending in ("ing", "ed"):
         bare = word.removesuffix(ending)

@@ -8,7 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from offprint.text import Text, lead, paragraphs, typeset
+from offprint.text import Text, paragraphs, typeset
+from offprint.text.sentences import lead
 
 _WORTH_A_PROCESS = 2000
 _CHUNK = 250

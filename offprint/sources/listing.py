@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Literal
 
 from offprint.errors import Problem
@@ -18,12 +20,17 @@ from offprint.model import Record
 
 _SIGN_UP = re.compile(
     r"get (the )?(latest |daily |weekly |trending |top |new )*papers? (delivered )?(in|to|into) your (e-?mail )?inbox.*"
-    r"|(subscribe|sign up|unsubscribe)( (now|here|today|to .{1,80}))?[.!]?",
+    r"|(subscribe|sign up|unsubscribe)"
+    r"( (now|here|today|to (our|the|this) (newsletter|mailing list|digest|feed)))?[.!]?",
     re.I,
 )
-_GLUED_BUTTON = re.compile(r"Subscribe(?=[^\sa-z])")  # the button's word, run into the title after it
+_GLUED_BUTTON = re.compile(r"Subscribe(?!(d|s|rs?)\b|[\s\-‐‑–—:,.;!?/'’&]|$)")  # the button's word, run into a title
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|vs|cf|al|Dr|Mr|Ms|St|No|Fig|Eq|Sec|resp|approx|[A-Z])\.$")
+_CLOSED = re.compile(r"[.。][\"'’”)\]]*$")
+_BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"  # of no width, too
+_QUESTION = re.compile(r"[?!？！]")
 _LONGEST = 2000  # arXiv takes abstracts of up to 1,920 characters: with no blank line about, more than that is two
+_WIDEST = 200  # nobody wraps lines wider
 
 Kind = Literal["title", "either", "abstract", "run together"]
 
@@ -37,18 +44,41 @@ class _Unit:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How a text was wrapped."""
+
+    width: int
+    least: float
+    """A line shorter than this, with the next word, ends on purpose: not every program fills its lines."""
+    most: float
+    """A longer line was not wrapped."""
+
+
 def parse_listing(text: str, path: str, problems: list[Problem]) -> list[Record]:
     """The papers of a listing, in its order, each with its line; what cannot be paired becomes an error at its line."""
     lines = list(_content_lines(text))
     if not any(line for _, line in lines):
         problems.append(Problem(path, 1, 1, "error", "no papers in it: paste titles and abstracts, or delete the file"))
         return []
-    readings = [_pair(_one_a_line(lines), path)]
-    if _is_wrapped(lines):
-        readings.append(_pair(_unwrapped(lines), path))
-    records, faults = min(readings, key=lambda reading: len(reading[1]))
+    records, faults = _pair(_one_a_line(lines), path)
+    if wrap := _wrapping(lines):
+        joined = min((_pair(units(lines, wrap), path) for units in (_one_a_block, _two_a_block)), key=_badness)
+        if not joined[1] or faults or _goes_on(lines):
+            records, faults = joined
+            if faults and sum(len(record.abstract) for record in records) < 0.7 * len(text):
+                records, faults = _pair(_flow(lines, wrap), path)
+                if faults:  # where one boundary is hidden, those about it are not certain
+                    told = "cannot tell titles from abstracts here: put blank lines between them"
+                    records, faults = [], [replace(fault, text=told) for fault in faults]
     problems.extend(faults)
     return records
+
+
+def _badness(reading: tuple[list[Record], list[Problem]]) -> tuple[bool, int]:
+    """Of readings without a fault the first is taken, else the one that leaves the least text without a partner."""
+    records, faults = reading
+    return bool(faults), -sum(len(record.title + record.abstract) for record in records) if faults else 0
 
 
 def _content_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -56,7 +86,7 @@ def _content_lines(text: str) -> Iterator[tuple[int, str]]:
     title it stuck to, but only right below such lines: elsewhere a title may well begin with it."""
     below_sign_up = False
     for number, raw in enumerate(text.split("\n"), start=1):
-        line = raw.strip()
+        line = raw.strip(_BLANKS)
         if _SIGN_UP.fullmatch(line):
             below_sign_up = True
             continue
@@ -72,12 +102,22 @@ def _one_a_line(lines: Sequence[tuple[int, str]]) -> list[_Unit]:
 
 def _kind(text: str) -> Kind:
     """What a text's shape says it is: an abstract is long, or several sentences, or ends as a sentence does."""
-    size = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text[:401])
+    size = _size(text[:401])
     sentences = _sentence_ends(text)
-    closed = re.search(r"[.。][\"'’”)\]]*$", text) is not None
+    closed = _is_closed(text)
     if size > 400 or sentences >= 2 or (size > 200 and (sentences or closed)):
         return "abstract"
-    return "either" if closed or sentences or size > 300 else "title"
+    return "either" if closed or size > 300 or (sentences and not _QUESTION.search(text)) else "title"
+
+
+def _is_closed(text: str) -> bool:
+    """True for what ends as a sentence does, or with an address."""
+    return _CLOSED.search(text) is not None or "://" in text.rsplit(maxsplit=1)[-1]
+
+
+def _size(text: str) -> int:
+    """How wide a text is; a Chinese character counts for two letters."""
+    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _sentence_ends(text: str) -> int:
@@ -88,24 +128,107 @@ def _sentence_ends(text: str) -> int:
     return ends
 
 
-def _is_wrapped(lines: Sequence[tuple[int, str]]) -> bool:
-    """True where most lines are nearly as long as the longest, and none is longer than a wrapped line gets."""
-    sizes = [len(line) for _, line in lines if line]
-    width = max(sizes)
-    return width <= 160 and len(sizes) >= 3 and sum(size > 0.8 * width for size in sizes) >= 0.5 * len(sizes)
+def _wrapping(lines: Sequence[tuple[int, str]]) -> _Wrap | None:
+    """How most lines were wrapped, if they were: the width lies between the length of a line that goes on below, and
+    that with the next word."""
+    lengths = [
+        (_size(line), _size(line) + _size(_first_word(below)))
+        for (_, above), (_, line), (_, below) in zip(lines, lines[1:], lines[2:], strict=False)
+        if above and line and below  # the first line of a block may be a title, which says nothing
+    ]
+    ends = Counter(length for length, _ in lengths)
+    after = Counter(length + 1 for _, length in lengths)
+    best = most = votes = 0
+    for width in range(1, _WIDEST + 1):
+        votes += ends[width] - after[width]
+        if votes > most:
+            best, most = width, votes
+    if not best or 2 * most < len(lengths):
+        return None
+    inner = (_size(line) for (_, above), (_, line) in pairwise(lines) if above)
+    longest = max(size for size in (best, *inner) if size <= 1.1 * best)
+    filled = most > 0.85 * len(lengths)
+    return _Wrap(best, best if filled else 0.75 * best, longest if filled else 1.25 * best)
 
 
-def _unwrapped(lines: Sequence[tuple[int, str]]) -> list[_Unit]:
+def _goes_on(lines: Sequence[tuple[int, str]]) -> bool:
+    """True where a line ends, and the next begins, in the midst of a sentence."""
+    return any(line and below[:1].islower() and not _stops(line) for (_, line), (_, below) in pairwise(lines))
+
+
+def _first_word(line: str) -> str:
+    """What a wrapper would have had to fit on the line above."""
+    return line[:1] if _size(line[:1]) > 1 else line.split(maxsplit=1)[0]
+
+
+def _ends(line: str, below: str, wrap: _Wrap, slack: float = 1) -> bool:
+    """True where a line ends on purpose: the first word below would have fitted on it, or it was not wrapped at all."""
+    return _size(line) > slack * wrap.most or _size(line) + 1 + _size(_first_word(below)) <= wrap.least
+
+
+def _blocks(lines: Sequence[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+    """What stands between blank lines."""
+    return [list(block) for filled, block in groupby(lines, key=lambda line: bool(line[1])) if filled]
+
+
+def _one_a_block(lines: Sequence[tuple[int, str]], wrap: _Wrap) -> list[_Unit]:
+    """Units with blank lines between them all. Where a line ends too early, two of them stand together."""
+    return [_unit(block, certain=not _is_ragged(block, wrap) and not _ends_in_title(block)) for block in _blocks(lines)]
+
+
+def _two_a_block(lines: Sequence[tuple[int, str]], wrap: _Wrap) -> list[_Unit]:
+    """Units of which a title and its abstract stand together, with a blank line below them."""
+    blocks = _blocks(lines)
+    long_titles = any(_size(block[0][1]) > wrap.most for block in blocks)
+    paired = 4 * sum(len(block) > 1 for block in blocks) > 3 * len(blocks)
+    units = []
+    for block in blocks:
+        at = _title_end([line for _, line in block], wrap, long_titles)
+        rest = block[at:]
+        hidden = _is_ragged(rest, wrap) or _ends_in_title(rest) or (len(blocks) == 1 and _may_hide_title(rest))
+        certain = paired and at > 0 and not hidden and len(_join(rest)) <= _LONGEST
+        units += [_unit(part, certain) for part in (block[:at], rest) if part]
+    return units
+
+
+def _unit(part: Sequence[tuple[int, str]], certain: bool = True) -> _Unit:
+    text = _join(part)
+    return _Unit(text, part[0][0], _kind(text) if certain else "run together")
+
+
+def _is_ragged(block: Sequence[tuple[int, str]], wrap: _Wrap) -> bool:
+    """True where a line but the last ends too early, or too late, to be one of a wrapped text."""
+    return any(_ends(line, below, wrap, slack=1.1) for (_, line), (_, below) in pairwise(block))
+
+
+def _title_end(block: Sequence[str], wrap: _Wrap, long_titles: bool) -> int:
+    """How many lines of a block are its title; 0 where that is uncertain. With ``long_titles`` none was wrapped."""
+    early = [at for at, (line, below) in enumerate(pairwise(block)) if _ends(line, below, wrap)]
+    if len(block) == 1 or early[:1] == [0]:
+        return 1
+    if not long_titles and len(early) == 1 and _kind(" ".join(block[: early[0] + 1])) == "title":
+        return early[0] + 1
+    if early or not block[1][:1].isupper() or any(_size(line) > wrap.most for line in block[1:]):
+        return 0
+    if long_titles:
+        return 1
+    at = next((at for at, line in enumerate(block) if not _in_title_case(line)), 0)
+    return at if at == 1 and block[at][:1].isupper() else 0
+
+
+def _flow(lines: Sequence[tuple[int, str]], wrap: _Wrap) -> list[_Unit]:
     """Units joined from wrapped lines. A paragraph certainly ends at a blank line, and at a line on which the next
     line's first word would still have fitted; a full last line hides the end, and is found by what stands around it."""
-    width = max(len(line) for _, line in lines)
+    if wrap.least < wrap.width:
+        return [_unit([(number, line) for number, line in lines if line], certain=False)]
     solid = all(line for _, line in lines[:-1])
-    paragraphs: list[list[tuple[int, str]]] = [[]]
-    for (number, line), (_, following) in zip(lines, [*lines[1:], (0, "")], strict=True):
-        if line:
+    paragraphs: list[list[tuple[int, str]]] = []
+    for block in _blocks(lines):
+        paragraphs.append([])
+        for (number, line), (_, below) in zip(block, [*block[1:], (0, "")], strict=True):
             paragraphs[-1].append((number, line))
-        if not following or len(line) + 1 + len(following.split(maxsplit=1)[0]) <= width:
-            paragraphs.append([])
+            if below and _ends(line, below, wrap):
+                paragraphs.append([])
     units: list[_Unit] = []
     for paragraph in filter(None, paragraphs):
         for part in _split_hidden(paragraph, after_title=bool(units) and units[-1].kind == "title"):
@@ -116,17 +239,30 @@ def _unwrapped(lines: Sequence[tuple[int, str]]) -> list[_Unit]:
 
 
 def _split_hidden(paragraph: list[tuple[int, str]], after_title: bool) -> list[list[tuple[int, str]]]:
-    """A title that a full line hid at the end of an abstract, or at its beginning, taken apart where that is
-    certain."""
+    """A title that a full line hid at the end or beginning of an abstract, taken apart where that is certain."""
     if len(paragraph) < 2 or _kind(_join(paragraph)) != "abstract":
         return [paragraph]
-    if not _stops(paragraph[-1][1]):  # an abstract ends in a full stop; what follows its last one is a title
-        for at in range(len(paragraph) - 1, 0, -1):
-            if _stops(paragraph[at - 1][1]) and _kind(_join(paragraph[at:])) == "title":
-                return [paragraph[:at], paragraph[at:]]
+    if at := _last_title(paragraph):
+        return [paragraph[:at], paragraph[at:]]
     if not after_title and _in_title_case(paragraph[0][1]) and not _in_title_case(paragraph[1][1]):
         return [paragraph[:1], paragraph[1:]]
     return [paragraph]
+
+
+def _last_title(paragraph: Sequence[tuple[int, str]]) -> int:
+    """Where in a paragraph a title begins that ends it, 0 if none does: an abstract ends in a full stop, and what
+    follows its last one on lines of its own is a title."""
+    if paragraph and not _stops(paragraph[-1][1]):
+        for at in range(len(paragraph) - 1, 0, -1):
+            first = paragraph[at][1]
+            if _stops(paragraph[at - 1][1]) and not first[0].islower() and _kind(_join(paragraph[at:])) == "title":
+                return at
+    return 0
+
+
+def _ends_in_title(paragraph: Sequence[tuple[int, str]]) -> bool:
+    at = _last_title(paragraph)
+    return at > 0 and _in_title_case(_join(paragraph[at:]))
 
 
 def _may_hide_title(paragraph: list[tuple[int, str]]) -> bool:
@@ -134,19 +270,22 @@ def _may_hide_title(paragraph: list[tuple[int, str]]) -> bool:
     lines = [line for _, line in paragraph]
     if len(lines) > 3 and not _stops(lines[-1]) and "://" not in lines[-1] and _in_title_case(lines[-1]):
         return True
-    return any(
-        _stops(line) and _in_title_case(below) and after[:1].isupper()  # as the sentence that opens an abstract is
-        for line, below, after in zip(lines[1:], lines[2:], lines[3:], strict=False)
-    )
+    for at, line in enumerate(lines):
+        if _stops(line):
+            for end in range(at + 2, min(at + 5, len(lines))):
+                if _kind(" ".join(lines[at + 1 : end])) == "title" and not lines[end][:1].islower():
+                    return True  # a text without a full stop, and below it what may open an abstract
+    return False
 
 
 def _join(lines: Sequence[tuple[int, str]]) -> str:
-    """One text; a word that was broken at its own hyphen gets no space."""
-    return re.sub(r"(?<=\w)-\n(?=\w)", "-", "\n".join(line for _, line in lines)).replace("\n", " ")
+    """One text; no space within a word broken at its own hyphen, nor between Chinese characters."""
+    text = re.sub(r"(?<=\w)-\n(?=\w)(?!(and|or|to|but|nor|as)\s)", "-", "\n".join(line for _, line in lines))
+    return re.sub(r"(?<=[⺀-鿿＀-￯])\n(?=[⺀-鿿＀-￯])", "", text).replace("\n", " ")
 
 
 def _stops(line: str) -> bool:
-    return line.rstrip("\"'’”)]").endswith((".", "。"))
+    return _is_closed(line) or bool(_QUESTION.search(line[-1:]))
 
 
 def _in_title_case(line: str) -> bool:
@@ -170,6 +309,9 @@ def _pair(units: Sequence[_Unit], path: str) -> tuple[list[Record], list[Problem
         elif below is None or below.kind == "title":
             text = f"a title without an abstract: put the abstract of {_short(unit.text)} on the line below it"
         elif below.kind == "either" and unit.kind == "title" and after is not None and after.kind == "abstract":
+            text = f"cannot tell what the line below it is: the abstract of {_short(unit.text)}, or the next title"
+            at += 2 if _is_closed(below.text) else 0
+        elif below.kind == "either" and len(below.text) <= 200 and not _is_closed(below.text):
             text = f"cannot tell what the line below it is: the abstract of {_short(unit.text)}, or the next title"
         else:
             records.append(Record(title=unit.text, abstract=below.text, path=path, line=unit.line))

@@ -53,7 +53,7 @@ if (box) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const at = event.target;
-    const typing = at instanceof Element && (at.isContentEditable || at.closest("input, textarea, select, [role]"));
+    const typing = at instanceof Element && (at.isContentEditable || at.closest("input, textarea, select, [role=application]"));
     if (typing || event.defaultPrevented) return;
     event.preventDefault();
     box.focus();

@@ -197,14 +197,36 @@ def _tidy(found: Element, depth: int) -> Element:
         element.set("stretchy", "false")
     if tag in _ARITY and len(children) != _ARITY[tag]:
         raise ValueError(f"{tag} with {len(children)} children")
+    if tag in ("msqrt", "mroot"):
+        return _root(children[:1] if tag == "mroot" else children, children[1:] if tag == "mroot" else [])
     if tag == "mrow" and len(children) == 1:
         return children[0]
     element.extend(children if tag in _ARITY else _merge(children))
     return element
 
 
-def _element(tag: str, text: str) -> Element:
-    element = Element(tag)
+def _root(radicand: list[Element], index: list[Element]) -> Element:
+    """A root as the sign and its operand, in brackets unless it is one sign long.
+
+    <msqrt> needs a font with a MATH table; without one Chromium draws no sign at all, and √n would read n.
+    """
+    row = _element("mrow", "")
+    if index:
+        raised = _element("msup", "")
+        raised.extend([_element("mrow", ""), *index])
+        row.append(raised)
+    row.append(_element("mo", "√", stretchy="false"))
+    simple = len(radicand) == 1 and radicand[0].tag in ("mi", "mn", "msub")
+    row.extend(
+        radicand
+        if simple
+        else [_element("mo", "(", stretchy="false"), *_merge(radicand), _element("mo", ")", stretchy="false")]
+    )
+    return row
+
+
+def _element(tag: str, text: str, **attributes: str) -> Element:
+    element = Element(tag, attributes)
     element.text = text
     return element
 
@@ -309,11 +331,6 @@ def _plain(element: Element, tight: bool = False) -> str:
         if element.get("linethickness", "").startswith("0"):
             return f"{_plain(children[0], True)} choose {_plain(children[1], True)}"
         return f"{_operand(children[0])}/{_operand(children[1])}"
-    if tag == "msqrt":
-        inner = _row(children, True)
-        return f"√{inner}" if len(inner) == 1 or inner.isalnum() else f"√({inner})"
-    if tag == "mroot":
-        return f"{_raise(_plain(children[1], True))}√{_operand(children[0])}"
     if tag == "mtable":
         return "; ".join(", ".join(_row(list(cell), tight) for cell in row) for row in children)
     if tag == "mspace":
@@ -352,9 +369,9 @@ def _row(children: Iterable[Element], tight: bool) -> str:
 def _is_word(element: Element) -> bool:
     """log, max, ∑: what wants a space before and after it."""
     while element.tag in ("msub", "msup", "msubsup", "munder", "mover", "munderover") or (
-        element.tag == "mrow" and len(element) == 1
+        element.tag == "mrow" and len(element)
     ):
-        element = element[0]
+        element = element[-1 if element.tag == "mrow" else 0]
     text = element.text or ""
     return (element.tag in ("mi", "mo") and len(text) > 1 and text.isalpha() and text.islower()) or text in tuple(
         "∑∏∫⋃⋂"
@@ -365,7 +382,7 @@ def _operand(element: Element) -> str:
     text = _plain(element, True)
     closed = (
         not re.search(r"[\s+−=<>/×·,]", text)
-        or text.replace(" ", "").islower()
+        or re.fullmatch("[a-z ]+", text)
         or re.fullmatch(r"[(\[{|][^()\[\]{}|]*[)\]}|]", text)
     )
     return text if closed else f"({text})"

@@ -1,0 +1,63 @@
+"""What several test files share: the real digest, built; a server for a built site; a Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from browser import ARGUMENTS, find
+from playwright.sync_api import Browser, sync_playwright
+
+from offprint.serve import make_server
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+ServeFolder = Callable[..., str]
+"""(site, base path="/") → the address at which it is served."""
+
+
+def build_copy(root: Path, *options: str) -> Path:
+    """Build what ``root/content`` holds, as a reader of the documentation would; the folder of the site."""
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--root", str(root), *options]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return root / "site"
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the digest in this repository, built from a copy."""
+    root = tmp_path_factory.mktemp("real")
+    shutil.copytree(REPOSITORY / "content", root / "content")
+    return build_copy(root)
+
+
+@pytest.fixture(scope="session")
+def serve_folder() -> Iterator[ServeFolder]:
+    with ExitStack() as servers:
+
+        def serve(site: Path, base_path: str = "/") -> str:
+            server = servers.enter_context(make_server(site, base_path, 0))
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            servers.callback(server.shutdown)
+            return f"http://localhost:{server.server_address[1]}{base_path}"
+
+        yield serve
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find()
+    if not path:
+        pytest.skip("no Chromium here: python tests/browser.py installs one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()

@@ -1,0 +1,203 @@
+"""What README.md and docs/ say is so: links lead somewhere, commands and keys exist, examples do what they are said to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from build import parse_arguments
+from offprint import config, content
+from offprint.config import Root, read_config
+from offprint.content import parse_page
+from offprint.errors import Problem
+from offprint.sources import read_sources
+from offprint.taxonomy import Settings, Taxonomy, parse_taxonomy
+
+REPOSITORY = Path(__file__).parent.parent
+PAGES = [
+    *(REPOSITORY / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((REPOSITORY / "docs").glob("*.md")),
+]
+NAMES = [path.relative_to(REPOSITORY).as_posix() for path in PAGES]
+EDITION = "2026-11-22-anything.txt"
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+def tokens(name: str) -> Iterator[Token]:
+    for token in MARKDOWN.parse((REPOSITORY / name).read_text("utf-8")):
+        yield token
+        yield from token.children or ()
+
+
+def addresses(name: str) -> Iterator[str]:
+    """Where a page's links and pictures lead."""
+    for token in tokens(name):
+        yield from (str(token.attrs[key]) for key in ("href", "src") if key in token.attrs)
+        if token.type in ("html_block", "html_inline"):
+            yield from re.findall(r'(?:href|src)="([^"]*)"', token.content)
+
+
+def anchors(path: Path) -> set[str]:
+    """The ids that GitHub gives to a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def code(name: str) -> str:
+    """All that a page sets as code, a piece a line."""
+    return "\n".join(token.content for token in tokens(name) if token.type in ("code_inline", "fence"))
+
+
+def tried(name: str, what: str) -> list[tuple[str, str]]:
+    """(example, the block after it, or nothing) for each example marked ``<!-- tried: what -->``."""
+    found = list(tokens(name))
+    examples = []
+    for at, token in enumerate(found):
+        if token.type == "html_block" and token.content.strip() == f"<!-- tried: {what} -->":
+            assert found[at + 1].type == "fence"
+            after = found[at + 2] if at + 2 < len(found) else None
+            examples.append((found[at + 1].content, after.content if after and after.type == "fence" else ""))
+    assert examples, f"{name} has no example marked {what!r}"
+    return examples
+
+
+def table(name: str, heading: str) -> dict[str, str]:
+    """First cell (its code) → second cell, of the table under a heading."""
+    section = (REPOSITORY / name).read_text("utf-8").split(f"# {heading}\n", 1)[1]
+    rows = re.search(r"^\|.*\n\| ?-.*\n((?:\|.*\n)+)", section, re.M)
+    assert rows, f"no table under {heading!r}"
+    cells = [row.strip("|").split("|") for row in rows[1].splitlines()]
+    return {first.strip().strip("`"): second.strip() for first, second, *_ in cells}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_somewhere(name: str) -> None:
+    for address in addresses(name):
+        if re.match(r"https?://|mailto:", address):
+            continue
+        file, _, anchor = address.partition("#")
+        path = (REPOSITORY / name).parent / file if file else REPOSITORY / name
+        assert path.exists(), f"{name}: {address}"
+        assert not anchor or anchor in anchors(path), f"{name}: {address}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_make_targets_exist(name: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.M))
+    mentioned = set(re.findall(r"^make ([a-z]+)\b", code(name), re.M))
+    assert mentioned <= targets
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_make_variables_exist(name: str) -> None:
+    mentioned = set(re.findall(r"\bmake\b.*? ([A-Z_]+)=", code(name)))
+    assert all(re.search(rf"\b{variable}\b", (REPOSITORY / "Makefile").read_text("utf-8")) for variable in mentioned)
+
+
+def flags(capsys: pytest.CaptureFixture[str]) -> set[str]:
+    with pytest.raises(SystemExit):
+        parse_arguments(["--help"])
+    return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", capsys.readouterr().out.split("options:")[1]))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_flags_exist(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", code(name)))
+    mentioned |= {
+        flag for line in re.findall(r"build\.py(.*)", code(name)) for flag in re.findall(r" (-[a-z])\b", line)
+    }
+    assert mentioned <= flags(capsys)
+
+
+def test_every_flag_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    section = (REPOSITORY / "docs/settings.md").read_text("utf-8").split("## Commands", 1)[1].split("\n## ")[0]
+    rows = "".join(row for row in section.splitlines() if row.startswith("| `-"))
+    assert set(re.findall(r"(?<=`)--?[a-z][a-z-]*", rows)) == flags(capsys)
+
+
+def test_settings_are_all_there() -> None:
+    rows = table("docs/settings.md", "content/digest.yaml")
+    assert tuple(rows) == config.KEYS
+    default = config.Config()
+    assert rows["title"] == default.title
+    assert rows["language"] == default.language
+    assert rows["base_url"] == f"<{default.base_url}>"
+    assert rows["feed_limit"] == str(default.feed_limit)
+    page = (REPOSITORY / "docs/settings.md").read_text("utf-8")
+    assert f"{default.link_hue} if not set" in page
+    assert f"`{list(default.mark_hues)}` if not set" in page
+
+
+def test_front_matter_is_all_there() -> None:
+    assert tuple(table("docs/editing.md", "A page")) == content.KEYS
+
+
+def test_classifier_settings_are_all_there() -> None:
+    rows = table("docs/themes.md", "Settings")
+    default = Settings()
+    expected = {key: getattr(default, key) for key in Settings.__dataclass_fields__}
+    assert {key: value for key, value in rows.items() if key != "fallback"} == {
+        key: f"{value:g}" for key, value in expected.items() if key != "fallback"
+    }
+    assert (set(rows), rows["fallback"], default.fallback) == (set(expected), "none", "")
+
+
+def read_listing(folder: Path, text: str) -> tuple[list[str], int]:
+    """(messages, papers) of a source that holds this text."""
+    path = folder / "content" / "sources" / EDITION
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    problems: list[Problem] = []
+    found = read_sources(Root(folder=folder), problems)
+    prefix = f"{folder.as_posix()}/"
+    return [str(problem).removeprefix(prefix) for problem in problems], sum(len(source.records) for source in found)
+
+
+@pytest.mark.parametrize("example", [text for text, _ in tried("docs/sources.md", "2 papers")])
+def test_lists_are_read(tmp_path: Path, example: str) -> None:
+    assert read_listing(tmp_path, example) == ([], 2)
+
+
+@pytest.mark.parametrize(("example", "said"), tried("docs/sources.md", "messages"))
+def test_messages_are_as_quoted(tmp_path: Path, example: str, said: str) -> None:
+    assert read_listing(tmp_path, example)[0] == said.splitlines()
+
+
+def test_quoted_messages_are_in_the_code() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (REPOSITORY / "offprint").rglob("*.py"))
+    for said in table("docs/sources.md", "What cannot be read"):
+        words = re.split(r"'[^']*'|\([^)]*\)|\d+", said)  # what an f-string fills in
+        assert all(part.strip(": ") in sources for part in words), said
+
+
+def test_the_page_of_the_editing_guide_is_a_page() -> None:
+    [(text, _)] = tried("docs/editing.md", "page")
+    problems: list[Problem] = []
+    page = parse_page(text, Path("on-tides.md"), "on-tides.md", problems)
+    assert not problems
+    assert page is not None
+    assert set(page.values) == {*content.KEYS, "abstract"} - {"doi"}
+
+
+def test_the_settings_example_is_read(tmp_path: Path) -> None:
+    [(text, _)] = tried("docs/settings.md", "settings")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "digest.yaml").write_text(text, "utf-8")
+    problems: list[Problem] = []
+    settings = read_config(Root(folder=tmp_path), problems)
+    assert not problems
+    assert (settings.title, settings.link_hue, len(settings.links)) == ("Bees and Leaves", 30, 1)
+    assert set(re.findall(r"^([a-z_]+):", text, re.M)) == set(config.KEYS)
+
+
+def test_the_themes_example_is_read() -> None:
+    [(text, _)] = tried("docs/themes.md", "themes")
+    problems: list[Problem] = []
+    taxonomy: Taxonomy = parse_taxonomy(text, "themes.yaml", problems)
+    assert not problems
+    assert (len(taxonomy.themes), len(taxonomy.tags)) == (3, 2)

@@ -1,0 +1,92 @@
+"""Titles and abstracts as their readers see them: text that holds no TeX, paragraphs, a whole listing, any text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import escape
+from texts import ANY_TEXT, assert_safe
+
+from offprint.text import Text, paragraphs, typeset
+from offprint.text.addresses import links
+from offprint.text.sentences import lead, sentences
+
+REPOSITORY = Path(__file__).parent.parent
+SOURCE = REPOSITORY / "content" / "sources" / "2026-11-22-top-layer.txt"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "MAC&LOAD <b>x</b> \"y\" 'z'",
+        "a * b _c_ # d [e](f) snake_case_name y_i L_0",
+        "Größe 中文。 ‘quoted’ – dash — it's",
+    ],
+)
+def test_text_without_tex_means_itself(raw: str) -> None:
+    assert typeset(raw) == Text(escape(raw), raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        (" a\n b\t c\r\n ", "a b c"),
+        ("a\x00b\x07c\x9fd", "abcd"),
+        ("\ud800 lone \ufffe", "\ufffd lone \ufffd"),
+        ("\u202eevil\u202c \u2066x\u2069", "evil x"),
+        ("می\u200cخواهم \U0001f469\u200d\U0001f4bb", "می\u200cخواهم \U0001f469\u200d\U0001f4bb"),
+        ("10\u00a0km", "10\u00a0km"),
+        ("cafe\u0301", "café"),
+        ("", ""),
+    ],
+)
+def test_unfit_characters_and_surplus_spaces_go(raw: str, plain: str) -> None:
+    assert typeset(raw).plain == plain
+    assert_safe(typeset(raw))
+
+
+def test_blank_lines_part_paragraphs() -> None:
+    assert [text.plain for text in paragraphs("a\nb\n\n \nc\r\n\r\nd\n")] == ["a b", "c", "d"]
+
+
+def test_the_whole_listing_is_set_without_remnants() -> None:
+    for line in SOURCE.read_text(encoding="utf-8").splitlines():
+        text = typeset(line, link=True)
+        assert_safe(text)
+        assert not re.search(r"[\\{}$`^]|--|\dtimes\d", text.plain), line
+        assert lead(line) in line or lead(line).endswith("…")
+
+
+@settings(max_examples=600, deadline=None)
+@given(ANY_TEXT, st.booleans())
+def test_any_text_becomes_safe_html_and_plain_text(raw: str, link: bool) -> None:
+    text = typeset(raw, link=link)
+    assert_safe(text, link)
+    assert text == typeset(raw, link=link)
+
+
+@pytest.mark.parametrize(
+    "piece", ["{", "}", "$", "\\", "`", "$a ", "\\em{", "``a ", "\\(", "https://", "a^2 ", "{a}", "A. ", "~"]
+)
+def test_half_a_megabyte_of_anything_ends(piece: str) -> None:
+    """Work that grew with the square of the text would not, within anyone's patience."""
+    raw = piece * (500_000 // len(piece))
+    assert typeset(raw, link=True).plain
+    assert lead(raw)
+    assert sentences(raw)
+    assert isinstance(links(raw), tuple)
+
+
+@pytest.mark.parametrize(
+    "piece", ["{", "$", "\\", "`", "$x_1$ ", "\\em{", "``a ", "\\(", "{\\em ", "\u00a0", "$a$1", "{`"]
+)
+def test_the_longest_text_that_is_typeset_takes_no_time(piece: str) -> None:
+    raw = piece * (49_000 // len(piece))
+    began = time.perf_counter()
+    typeset(raw, link=True)
+    typeset(f"$+{raw}x$")
+    assert time.perf_counter() - began < 3
