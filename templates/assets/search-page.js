@@ -3,6 +3,7 @@
 
 const AT_ONCE = 20;
 const IN_FACET = 12;
+const HINT = "Type in the box above to search all titles and abstracts, or choose a theme or tag.";
 
 export function searchPage(page, shared) {
   const { box, form, language, make, note, count, quoted, without, browse, failure } = shared;
@@ -48,7 +49,8 @@ export function searchPage(page, shared) {
     return wanted;
   }
 
-  // How many papers each choice would leave. Of themes and editions a paper has one, so their counts leave their own out.
+  // How many papers each choice would leave. A paper has one theme and one edition, so these do not count under
+  // themselves: choosing another replaces the one chosen.
   async function countChoices(found, wanted) {
     const counts = { ...found.filters };
     for (const key of ["theme", "edition"].filter((key) => wanted[key])) {
@@ -67,9 +69,10 @@ export function searchPage(page, shared) {
       const rows = (known.get(key) ?? tags(counts.tag)).filter((row) => key === "theme" || number(row) || on(row));
       const items = rows.slice(0, key === "theme" || unfolded.has(key) ? undefined : IN_FACET).map((row) => {
         const dead = !number(row) && !on(row) && { role: "link", "aria-disabled": "true", href: null };
-        const attributes = { class: row.className, "data-key": `${key}:${row.id}`, "aria-current": on(row) ? "true" : null };
+        const current = on(row) ? "true" : null;
+        const attributes = { class: row.className, "data-key": `${key}:${row.id}`, "aria-current": current, ...dead };
         const text = [row.name, " ", make("span", {}, number(row).toLocaleString(language))];
-        return make("li", {}, go({ ...attributes, ...dead }, { [key]: toggled(key, row.id) }, ...text));
+        return make("li", {}, go(attributes, { [key]: toggled(key, row.id) }, ...text));
       });
       section.querySelector("ol").replaceChildren(...items);
       section.hidden = !rows.length || (key === "edition" && known.get(key).length === 1);
@@ -162,7 +165,7 @@ export function searchPage(page, shared) {
       paintChoice();
       paintFacets(counts);
       list.replaceChildren(...(found?.papers ?? []).map(entry));
-      status.textContent = found ? sayNumber(found) : "Type in the box above to search all titles and abstracts, or choose a theme or tag.";
+      status.textContent = found ? sayNumber(found) : HINT;
       if (found && !found.results.length) paintNothing(found);
       else paintMore(found?.results ?? []);
     } catch {

@@ -3,7 +3,7 @@
 
 const ROOT = new URL("../", import.meta.url); // This file lies in assets/.
 const IN_PANEL = 6;
-const RANKING = { termSimilarity: 1.5, metaWeights: { title: 8, authors: 3 } }; // Beside the weights of words in paper.html.
+const RANKING = { termSimilarity: 1.5, metaWeights: { title: 8, authors: 3 } }; // beside paper.html's weights
 
 const box = document.querySelector("#q");
 const form = box.form;
@@ -63,8 +63,8 @@ function onTyping(run) {
   });
 }
 
-// What a result shows. Pagefind's own excerpt is a window of words across title, abstract and tags, in HTML; we take its
-// words and the places of the matches, and mark the title and one whole sentence, as text.
+// What a result shows. Pagefind's own excerpt is a window of words across title, abstract and tags, in HTML; we take
+// its words and the places of the matches, and mark the title and one whole sentence, as text.
 async function read(result) {
   const { raw_content: raw, raw_url: address, meta, filters } = await result.data();
   const joint = raw.includes("\u200b") ? "" : " "; // Pagefind parts the words of a script without spaces by U+200B.
@@ -99,7 +99,7 @@ function endsSentence(words, at) {
   return /(?<!^\p{Lu})[.!?。！？]["'”’)\]]*$/u.test(words[at]) && !/^\p{Ll}/u.test(words[at + 1] ?? "");
 }
 
-// [from, to) of the sentence with most of the matched words; of the by-line if they are there; else of the first sentence.
+// [from, to) of the sentence with most of the matched words, or of the by-line if they are there, or of the first.
 function tellingSentence(words, hits, byline, abstract, end) {
   let best = [abstract, abstract];
   let most = -1;
@@ -107,7 +107,10 @@ function tellingSentence(words, hits, byline, abstract, end) {
     if (at !== abstract - 1 && at !== end - 1 && !endsSentence(words, at)) continue;
     const here = [...hits].filter((hit) => from <= hit && hit <= at);
     const score = 10 * new Set(here.map((hit) => fold(words[hit]))).size + Math.min(here.length, 9);
-    if (score > most && (score || from >= abstract)) [best, most] = [[from, at + 1], score];
+    if (score > most && (score || from >= abstract)) {
+      best = [from, at + 1];
+      most = score;
+    }
     from = at + 1;
   }
   const [from, to] = best;
@@ -134,8 +137,8 @@ function fold(text) {
   return text.normalize("NFD").replace(/[^\p{L}\p{N}\n]/gu, "").toLowerCase();
 }
 
-// Pagefind passes over a word that it does not know, or takes the longest beginning that it knows, though it be a letter:
-// the words of a query that have therefore no match worth the name. Each other word has one in every paper found.
+// Pagefind passes over a word that it does not know, or takes the longest beginning that it knows, though it be one
+// letter: the words of a query that so have no match worth the name. Each other word has one in every paper found.
 function unknown(query, papers) {
   const latin = query.split(/\s+/).filter((word) => /^[\p{Script=Latin}\p{N}\p{P}]+$/u.test(word) && fold(word));
   const start = (word) => fold(word).slice(0, word.length < 6 ? 2 : 3); // "skies" is found as "sky"
@@ -153,11 +156,14 @@ async function find(query, filters, sort, most) {
 }
 
 const quoted = (query) => `“${query.replace(/^["“”\s]+|["“”\s]+$/g, "")}”`;
-const without = (missing) => missing.length ? `, passing over ${missing.map(quoted).join(" and ")}, which no paper has` : "";
+const without = (missing) =>
+  missing.length ? `, passing over ${missing.map(quoted).join(" and ")}, which no paper has` : "";
 const note = (...children) => make("p", {}, ...children);
 const link = (name, href) => make("a", { href: new URL(href, ROOT).href }, name);
-const browse = () =>
-  note("Or look for papers by ", link("theme", "themes.html"), ", ", link("tag", "tags.html"), " or ", link("edition", "editions.html"), ".");
+const browse = () => {
+  const [theme, tag, edition] = ["theme", "tag", "edition"].map((name) => link(name, `${name}s.html`));
+  return note("Or look for papers by ", theme, ", ", tag, " or ", edition, ".");
+};
 const failure = () => [
   note("Search could not be loaded. It needs a connection, and pages that come from a web server, not from a disk. "),
   note(make("a", { href: "" }, "Try again")),
@@ -199,7 +205,8 @@ function panel() {
 
   const close = () => show([], [], "");
 
-  const option = (href, name, ...children) => make("a", { role: "option", tabindex: "-1", href, class: name }, ...children);
+  const option = (href, name, ...children) =>
+    make("a", { role: "option", tabindex: "-1", href, class: name }, ...children);
   const paperOption = ({ href, hue, title, theme, about }) =>
     option(href, hue, make("b", {}, title), make("span", { class: "unseen" }, ` ${theme}. `), make("span", {}, about));
 
@@ -228,7 +235,7 @@ function panel() {
   box.addEventListener("focus", run);
   form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || close());
   document.addEventListener("pointerdown", (event) => form.contains(event.target) || close());
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus; the click goes through.
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus; a click still counts.
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -246,5 +253,6 @@ start().catch(() => {}); // The first search says what went wrong.
 const page = document.querySelector("[data-search-page]");
 if (page) {
   const { searchPage } = await import(new URL(page.dataset.searchPage, document.baseURI));
-  searchPage(page, { box, form, language, make, note, count, quoted, without, browse, failure, start, stop, search, find, read, latest, onTyping });
+  const words = { language, count, quoted, without, note, browse, failure };
+  searchPage(page, { box, form, make, start, stop, search, find, read, latest, onTyping, ...words });
 } else panel();
