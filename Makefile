@@ -1,6 +1,6 @@
 # make         build the site of content/ into site/; BASE_URL=https://... says where it will be read
 # make test    run every test
-# make serve   build, then preview on this machine
+# make serve   build, then preview on this machine; PORT=8001 where another program has 8000
 # make check   lint and types
 # make requirements   pin the newest versions of what pyproject.toml names
 
@@ -17,7 +17,7 @@ site: $(VENV)/installed
 	@echo "Look at it: 'make serve', or open site/index.html (search needs 'make serve')"
 
 serve: $(VENV)/installed
-	@$(PY) build.py serve $${BASE_URL:+--base-url "$$BASE_URL"}
+	@$(PY) build.py serve $${BASE_URL:+--base-url "$$BASE_URL"} $${PORT:+--port "$$PORT"}
 
 test: $(VENV)/installed-dev
 	@$(PY) tests/browser.py

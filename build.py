@@ -89,9 +89,11 @@ def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
     """Read everything and write nothing; or say why one paper got its theme and tags."""
     _, merged, judged = read(root, options, report)
     if options.explain:
+        if not judged.verdicts:
+            raise UsageError("nothing to explain: without content/themes.yaml, themes and tags are found, not judged")
         verdict = judged.verdicts.get(options.explain.removesuffix(".html").rpartition("/")[2])
         if verdict is None:
-            raise UsageError(f"no rules judged a paper {options.explain!r}: give the slug that ends its address")
+            raise UsageError(f"no paper {options.explain!r}: give the slug that ends its address")
         print(explain(verdict))
         return
     report.count(merged.counts(plan(root, merged.drafts)))

@@ -65,6 +65,8 @@ class Config:
     link_hue: int = 258
     mark_hues: tuple[int, ...] = (262, 180, 30)
     """The three bars of the digest's mark, as angles in OKLCH."""
+    about: str = ""
+    """What content/about.md says, in Markdown."""
     undated: date = date(1970, 1, 1)
     """What a feed says of a paper without a day: Atom must have one, and the clock must not be it
     (SOURCE_DATE_EPOCH)."""
@@ -80,14 +82,15 @@ def read_config(root: Root, problems: list[Problem], base_url: str = "", epoch: 
     ``base_url`` wins over the file's; ``epoch`` is SOURCE_DATE_EPOCH, in seconds (reproducible-builds.org), or empty.
     Raises UsageError where one of the two makes no sense.
     """
-    config = _read_file(root, problems)
+    before = len(problems)
+    config = replace(_read_file(root, problems), about=_read_about(root, problems))
     if base_url:
         if not is_web_address(base_url):
             raise UsageError(f"--base-url must begin with https:// or http://, not {base_url!r}")
         if not _ends_in_path(base_url):
             raise UsageError(f"--base-url must end after its path, without ? and #, not {base_url!r}")
         config = replace(config, base_url=_with_slash(base_url))
-    elif config.base_url == LOCAL_URL:
+    elif config.base_url == LOCAL_URL and len(problems) == before:
         text = f"no 'base_url': feeds, sitemap and canonical links point to {LOCAL_URL}"
         problems.append(Problem(root.shown(root.content / "digest.yaml"), 1, 1, "warning", text))
     if epoch:
@@ -127,6 +130,11 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         link_hue=int(colours.number("link", default.link_hue, 0, 360)),
         mark_hues=_mark(colours) or default.mark_hues,
     )
+
+
+def _read_about(root: Root, problems: list[Problem]) -> str:
+    path = root.content / "about.md"
+    return (read_text(path, root.shown(path), problems) or "") if path.exists() else ""
 
 
 def _with_slash(url: str) -> str:

@@ -87,14 +87,16 @@ def merge(
 ) -> Merged:
     """One draft a paper: every page, and every paper of the sources that nobody deleted."""
     given = _unite(sources)
-    by_id = _index(pages, lambda page: str(page.values.get("id", "")), "id", problems)
     by_identity = _index(pages, _identity_of, "paper", problems)
-    _index(pages, _slug_of, "slug", problems)
+    single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
+    by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
+    _index(single, _slug_of, "slug", problems)
+    by_title = {identity(title=str(page.values.get("title", ""))): page for page in reversed(single)}
     drafts, new, deleted = [], {}, 0
     claimed: set[Path] = set()
     for key, values in sorted(given.items()):
         seen = ledger.get(key)
-        page = by_id.get(seen.id if seen else make_id(key)) or by_identity.get(key)
+        page = by_id.get(seen.id if seen else make_id(key)) or by_identity.get(key) or by_title.get(key)
         if page is None and seen is not None:
             deleted += 1
         elif page is None:
@@ -104,6 +106,9 @@ def merge(
         elif page.path not in claimed:
             claimed.add(page.path)
             drafts.append(_reconcile(key, values, page, seen, problems))
+    if deleted and deleted == len(given):
+        text = "all papers of the sources count as deleted by hand: if they are not, delete content/imported.jsonl"
+        problems.append(Problem(sources[0].path, 1, 1, "warning", text))
     keys = {seen.id: key for key, seen in ledger.items()}
     drafts += [_without_source(page, keys, ledger) for page in pages if page.path not in claimed]
     titles = {id_: typeset(str(draft.values["title"])).plain for id_, draft in new.items()}

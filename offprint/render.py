@@ -29,7 +29,7 @@ from markupsafe import Markup
 from offprint.assemble import MONTHS, Digest, Entry, Group, by_theme, format_day, neighbours
 from offprint.colour import hex_colour
 from offprint.config import Root
-from offprint.errors import OffprintError
+from offprint.errors import ContentError, Problem
 from offprint.feeds import LINK_NAMES
 from offprint.model import Link, Theme
 from offprint.output import Output
@@ -74,9 +74,9 @@ def render_site(digest: Digest, root: Root, templates: Path, themes: Sequence[Th
         for group in (*digest.editions, *digest.themes, *digest.tags):
             yield from _group_pages(digest, printer, group)
     except TemplateSyntaxError as error:
-        raise OffprintError(f"{error.filename or error.name}:{error.lineno}:1: error: {error.message}") from error
+        raise _fault(error.filename or error.name or "templates", error.lineno, error) from error
     except TemplateError as error:
-        raise OffprintError(f"{_template_place(error)}: error: {error.message}") from error
+        raise _fault(*_template_place(error), error) from error
 
 
 class _Printer:
@@ -164,7 +164,7 @@ def _main_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
     yield printer.page("editions.html", "editions.html", shelves=shelves)
     for name in ("search", "subscribe", "data"):
         yield printer.page(f"{name}.html", f"{name}.html")
-    yield printer.page("about.html", "about.html", about=_about(printer))
+    yield printer.page("about.html", "about.html")
     yield printer.page("404.html", "404.html", up=digest.config.base_path)
 
 
@@ -316,12 +316,6 @@ def _by_heading(digest: Digest) -> list[tuple[str, list[Group]]]:
     return [(heading, tags) for heading, tags in found.items() if tags]
 
 
-def _about(printer: _Printer) -> Markup:
-    """The owner's content/about.md, or nothing."""
-    path = printer._folders[0].parent / "about.md"
-    return _markdown(path.read_text("utf-8")) if path.is_file() else Markup("")
-
-
 def _markdown(text: str) -> Markup:
     """The owner's prose. The js-default preset leaves raw HTML out and refuses script links."""
     return Markup(MarkdownIt("js-default").render(text))
@@ -334,12 +328,19 @@ def _versioned(name: str, versions: Mapping[str, str]) -> str:
     return f"assets/{name}?v={versions[name]}"
 
 
-def _template_place(error: TemplateError) -> str:
-    """file:line:column of the innermost template in an error's traceback."""
-    place, trace = "templates", error.__traceback__
+def _fault(name: str, line: int, error: TemplateError) -> ContentError:
+    path = Path(name)
+    here = Path.cwd()
+    shown = path.relative_to(here) if path.is_relative_to(here) else path
+    return ContentError([Problem(shown.as_posix(), line, 1, "error", error.message or type(error).__name__)])
+
+
+def _template_place(error: TemplateError) -> tuple[str, int]:
+    """File and line of the innermost template in an error's traceback."""
+    place, trace = ("templates", 1), error.__traceback__
     while trace:
         name = trace.tb_frame.f_code.co_filename
         if name.endswith((".html", ".svg")):
-            place = f"{name}:{trace.tb_lineno}:1"
+            place = (name, trace.tb_lineno)
         trace = trace.tb_next
     return place

@@ -87,7 +87,8 @@ def serve(site: Path, base_path: str, port: int, ready: Callable[[str], None]) -
     try:
         server = make_server(site, base_path, port)
     except (OSError, OverflowError) as error:
-        raise MachineError(f"port {port} cannot be had ({error}): choose another with --port") from error
+        advice = "choose another: build.py serve --port 8001, or make serve PORT=8001"
+        raise MachineError(f"port {port} cannot be had ({error}): {advice}") from error
     with server:
         ready(f"http://localhost:{server.server_address[1]}{base_path}")
         server.serve_forever()

@@ -31,10 +31,20 @@ def build_copy(root: Path, *options: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_digest() -> Path:
+    """content/ of this repository, as long as it holds the digest that these tests know; a fork holds another one."""
+    content = REPOSITORY / "content"
+    settings = content / "digest.yaml"
+    if not settings.is_file() or "\ntitle: Top Layer\n" not in settings.read_text("utf-8"):
+        pytest.skip("content/ holds another digest than the one that this test knows")
+    return content
+
+
+@pytest.fixture(scope="session")
+def real_site(first_digest: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the digest in this repository, built from a copy."""
     root = tmp_path_factory.mktemp("real")
-    shutil.copytree(REPOSITORY / "content", root / "content")
+    shutil.copytree(first_digest, root / "content")
     return build_copy(root)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from markupsafe import escape
 
-from offprint.text.addresses import links
 from offprint.model import Link
 from offprint.text import typeset
+from offprint.text.addresses import links
 
 
 @pytest.mark.parametrize(

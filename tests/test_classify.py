@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import process_time
 
 import pytest
 import yaml
@@ -13,7 +12,6 @@ from offprint.errors import Problem
 from offprint.taxonomy import parse_taxonomy
 
 ROOT = Path(__file__).parent.parent
-SOURCE = ROOT / "content" / "sources" / "2026-11-22-top-layer.txt"
 
 BEES = """\
 settings: {fallback: apiary, doubt: 3, threshold: 4, title: 3, repeat: 0.5, least: 2, most: 3, sure: 1.5, floor: 0.5}
@@ -194,18 +192,17 @@ theme apiary: the fallback, for no theme is believed
     )
 
 
-def test_the_first_edition_agrees_with_a_reader() -> None:
+def test_the_first_edition_agrees_with_a_reader(first_digest: Path) -> None:
     problems: list[Problem] = []
-    rules = parse_taxonomy((ROOT / "content" / "themes.yaml").read_text("utf-8"), "content/themes.yaml", problems)
+    rules = parse_taxonomy((first_digest / "themes.yaml").read_text("utf-8"), "content/themes.yaml", problems)
     assert problems == []
     ready = compile_rules(rules)
-    lines = SOURCE.read_text("utf-8").splitlines()[2:]
+    lines = (first_digest / "sources" / "2026-11-22-top-layer.txt").read_text("utf-8").splitlines()[2:]
     abstracts = dict(zip((title.removeprefix("Subscribe") for title in lines[::2]), lines[1::2], strict=True))
     labels = yaml.safe_load((ROOT / "tests" / "labels.yaml").read_text("utf-8"))
     assert len(labels) == len(abstracts) == 92
 
     right = given = wanted = both = 0
-    began = process_time()
     for paper in labels:
         verdict = ready.classify(paper["title"], abstracts[paper["title"]])
         right += verdict.theme in (paper["theme"], *paper.get("also", ()))
@@ -213,7 +210,6 @@ def test_the_first_edition_agrees_with_a_reader() -> None:
         wanted += len(paper["tags"])
         both += len({*verdict.tags} & {*paper["tags"]})
         assert len(verdict.tags) <= 6
-    assert process_time() - began < 92 * 0.005  # ten times what it takes, for slow machines
     assert right / 92 >= 0.85
     assert both / given > 0.7
     assert both / wanted > 0.7

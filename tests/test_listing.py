@@ -290,16 +290,24 @@ def test_wrapped_chinese_is_joined_without_spaces() -> None:
     assert read(blank_between_papers([pair, pair])) == ([(title, abstract)] * 2, [])
 
 
-def test_an_abstract_of_two_paragraphs_is_not_taken_for_two_papers() -> None:
-    pairs, problems = read(f"{BEES[0]}\n\n{BEES[1]}\n\n{LIGHTS[1]}\n\n{TEA[0]}\n\n{TEA[1]}\n")
+@pytest.mark.parametrize(
+    ("paragraph", "said"),
+    [
+        (f"{LIGHTS[1]} {BEES[1]}", "an abstract without a title: put its title above it, on a line of its own"),
+        (
+            "They hum.",
+            "a line without a partner: an abstract needs its title above it, a title its abstract below it",
+        ),
+    ],
+)
+def test_an_abstract_of_two_paragraphs_is_not_taken_for_two_papers(paragraph: str, said: str) -> None:
+    pairs, problems = read(f"{BEES[0]}\n\n{BEES[1]}\n\n{paragraph}\n\n{TEA[0]}\n\n{TEA[1]}\n")
     assert pairs == [BEES, TEA]
-    assert problems == [
-        "listing.txt:5:1: error: an abstract without a title: put its title above it, on a line of its own"
-    ]
+    assert problems == [f"listing.txt:5:1: error: {said}"]
 
 
 def test_what_could_be_either_is_not_guessed() -> None:
-    pairs, problems = read(f"Bees at Night\nBees sleep.\n{LIGHTS[1]}\n{TEA[0]}\n{TEA[1]}")
+    pairs, problems = read(f"Bees at Night\nBees sleep.\n{LIGHTS[1]} {BEES[1]}\n{TEA[0]}\n{TEA[1]}")
     assert pairs == [TEA]
     assert problems == [
         "listing.txt:1:1: error: cannot tell what the line below it is: the abstract of 'Bees at Night', or the next title"
@@ -320,7 +328,7 @@ WORDS = str.split(
     "bees hives honey queens the a of and in storms light keepers lamps tea leaves ships winter we on with for nine old "
     "slow state-of-the-art long-tongued (BEE) Bergen 12 0.5 waggle's e.g. C. é"
 )
-PHRASE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
+PHRASE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join).map(lambda text: text.rstrip("."))
 OPENING = st.sampled_from(["We", "Bees", "In", "The", "Old", "iHive", "A", "“Tea”", "3D", "Drought"])
 TITLE = st.builds("{} {}{}".format, OPENING, PHRASE, st.sampled_from(["", ": On Tea", "? A Study", " II"]))
 SENTENCE = st.builds("{} {} indeed{}".format, st.sampled_from(["We", "Bees", "In", "The", "Old"]), PHRASE, st.just("."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 
 import pytest
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 from texts import PIECES, assert_safe
 
-from offprint.text.mathematics import formula
 from offprint.text import Text, typeset
+from offprint.text.mathematics import formula
 
 
 @pytest.mark.parametrize(
@@ -104,9 +103,7 @@ def test_money_is_not_mathematics(raw: str) -> None:
     ],
 )
 def test_a_hostile_formula_stays_harmless(tex: str) -> None:
-    began = time.perf_counter()
     text = typeset(f"a ${tex}$ b", link=True)
-    assert time.perf_counter() - began < 1
     assert_safe(text)
     assert "999" not in re.sub("<annotation.*?</annotation>", "", text.html)
 

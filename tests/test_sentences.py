@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from markupsafe import Markup
 from texts import ANY_TEXT, assert_safe
 
+from offprint.text import Text, paragraphs, typeset
 from offprint.text.addresses import links
 from offprint.text.sentences import lead, sentences
-from offprint.text import Text, paragraphs, typeset
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,6 @@ from offprint.text import Text, paragraphs, typeset
 from offprint.text.addresses import links
 from offprint.text.sentences import lead, sentences
 
-REPOSITORY = Path(__file__).parent.parent
-SOURCE = REPOSITORY / "content" / "sources" / "2026-11-22-top-layer.txt"
-
 
 @pytest.mark.parametrize(
     "raw",
@@ -53,8 +50,9 @@ def test_blank_lines_part_paragraphs() -> None:
     assert [text.plain for text in paragraphs("a\nb\n\n \nc\r\n\r\nd\n")] == ["a b", "c", "d"]
 
 
-def test_the_whole_listing_is_set_without_remnants() -> None:
-    for line in SOURCE.read_text(encoding="utf-8").splitlines():
+def test_the_whole_listing_is_set_without_remnants(first_digest: Path) -> None:
+    source = first_digest / "sources" / "2026-11-22-top-layer.txt"
+    for line in source.read_text(encoding="utf-8").splitlines():
         text = typeset(line, link=True)
         assert_safe(text)
         assert not re.search(r"[\\{}$`^]|--|\dtimes\d", text.plain), line

@@ -21,6 +21,8 @@ READERS = {".txt": parse_listing, ".text": parse_listing}
 class Source:
     """One file of content/sources/, read."""
 
+    path: str
+    """As messages name it."""
     edition: str
     """The edition's id: the date that opens the file's name, else the name itself made into an id."""
     records: tuple[Record, ...]
@@ -82,4 +84,4 @@ def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | No
                 f"no day in the file's name, so its papers have none: name it 2026-11-22-{path.name}",
             )
         )
-    return Source(edition=edition, records=tuple(reader(text, shown, problems)))
+    return Source(path=shown, edition=edition, records=tuple(reader(text, shown, problems)))

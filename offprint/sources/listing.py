@@ -131,11 +131,12 @@ def _sentence_ends(text: str) -> int:
 def _wrapping(lines: Sequence[tuple[int, str]]) -> _Wrap | None:
     """How most lines were wrapped, if they were: the width lies between the length of a line that goes on below, and
     that with the next word."""
-    lengths = [
-        (_size(line), _size(line) + _size(_first_word(below)))
-        for (_, above), (_, line), (_, below) in zip(lines, lines[1:], lines[2:], strict=False)
-        if above and line and below  # the first line of a block may be a title, which says nothing
-    ]
+    triples = [(above, line, below) for (_, above), (_, line), (_, below) in zip([(0, ""), *lines], lines, lines[1:])]
+    pairs = [(line, below) for above, line, below in triples if above and line and below]
+    pairs = pairs or [(line, below) for _, line, below in triples if line and below]  # a title's line says little
+    if sum(not below[0].isupper() for _, below in pairs) < 0.25 * len(pairs):
+        return None  # every line begins as a title or a sentence does
+    lengths = [(_size(line), _size(line) + _size(_first_word(below))) for line, below in pairs]
     ends = Counter(length for length, _ in lengths)
     after = Counter(length + 1 for _, length in lengths)
     best = most = votes = 0
@@ -306,6 +307,8 @@ def _pair(units: Sequence[_Unit], path: str) -> tuple[list[Record], list[Problem
             at += unit.kind != "run together"  # the title goes with the abstract that cannot be told apart
         elif unit.kind == "abstract":
             text = "an abstract without a title: put its title above it, on a line of its own"
+        elif unit.kind == "either" and _is_closed(unit.text) and (below is None or below.kind == "title"):
+            text = "a line without a partner: an abstract needs its title above it, a title its abstract below it"
         elif below is None or below.kind == "title":
             text = f"a title without an abstract: put the abstract of {_short(unit.text)} on the line below it"
         elif below.kind == "either" and unit.kind == "title" and after is not None and after.kind == "abstract":

@@ -1,5 +1,5 @@
-// The search page: results as one types, filters, an order, and all of it in the address. search.js loads it and hands over
-// what they share: an import of its own would have no version in its address.
+// The search page: results as one types, filters, an order, and all of it in the address. search.js loads it and hands
+// over what they share: an import of its own would have no version in its address.
 
 const AT_ONCE = 20;
 const IN_FACET = 12;
@@ -79,7 +79,8 @@ export function searchPage(page, shared) {
       section.querySelector("button")?.remove();
       if (key === "theme" || rows.length <= IN_FACET) continue;
       const words = unfolded.has(key) ? `Fewer ${key}s` : `More ${key}s`;
-      const more = make("button", { type: "button", "data-key": key, "aria-expanded": String(unfolded.has(key)) }, words);
+      const expanded = String(unfolded.has(key));
+      const more = make("button", { type: "button", "data-key": key, "aria-expanded": expanded }, words);
       more.addEventListener("click", () => {
         if (!unfolded.delete(key)) unfolded.add(key);
         paintFacets(counts);
@@ -105,7 +106,8 @@ export function searchPage(page, shared) {
     const choices = ["theme", "tag", "edition"].flatMap((key) => [state[key]].flat().map((id) => [key, id]));
     const remove = ([key, id]) => {
       const name = named(key, id);
-      return make("li", {}, go({ "aria-label": `Remove the filter ${name}` }, { [key]: toggled(key, id) }, name, " ×"));
+      const label = { "aria-label": `Remove the filter ${name}` };
+      return make("li", {}, go(label, { [key]: toggled(key, id) }, name, " ×"));
     };
     chosen.replaceChildren(...choices.filter(([, id]) => id).map(remove));
     const days = state.q ? (known.get("edition")?.length ?? 0) : 0; // Papers of one edition are of one day.
@@ -117,8 +119,8 @@ export function searchPage(page, shared) {
 
   function entry({ href, hue, title, about, theme, edition }) {
     const source = [theme, named("edition", edition).replaceAll(" ", "\u00a0")].filter(Boolean).join(" · ");
-    const heading = make("h3", {}, make("a", { href }, title));
-    return make("li", { class: `entry ${hue}` }, heading, make("p", {}, about), make("p", { class: "meta dot" }, source));
+    const parts = [make("h3", {}, make("a", { href }, title)), note(about), make("p", { class: "meta dot" }, source)];
+    return make("li", { class: `entry ${hue}` }, ...parts);
   }
 
   function paintMore(results) {

@@ -235,7 +235,7 @@ function panel() {
   box.addEventListener("focus", run);
   form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || close());
   document.addEventListener("pointerdown", (event) => form.contains(event.target) || close());
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus; a click still counts.
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus.
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -53,8 +53,8 @@ if (box) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const at = event.target;
-    const typing = at instanceof Element && (at.isContentEditable || at.closest("input, textarea, select, [role=application]"));
-    if (typing || event.defaultPrevented) return;
+    if (event.defaultPrevented || at.isContentEditable) return;
+    if (at.closest?.("input, textarea, select, [role=application]")) return;
     event.preventDefault();
     box.focus();
     box.select();
