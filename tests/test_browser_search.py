@@ -80,12 +80,16 @@ def test_nothing_is_fetched_before_a_reader_reaches_for_it(page: Page, url: str)
 
 def test_panel_shows_the_best_papers_and_moves_nothing(page: Page, url: str) -> None:
     page.goto(url)
-    before = page.locator("h1, .bar nav a, .shelf").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    before = page.locator("h1, .bar nav a, .shelf").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().top)"
+    )
     assert begins(search_in_panel(page, "speculative decoding")[:2]) == EAGLES
     option = page.locator("[role=option]").first
     assert re.fullmatch(r"hue t-[\w-]+", option.get_attribute("class") or "")
     expect(option.locator("mark").first).to_have_text("Speculative")
-    after = page.locator("h1, .bar nav a, .shelf").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    after = page.locator("h1, .bar nav a, .shelf").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().top)"
+    )
     assert before == after
 
 
