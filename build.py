@@ -20,12 +20,12 @@ from offprint.feeds import render_feeds
 from offprint.judge import Judged, judge_papers, read_taxonomy
 from offprint.merge import Merged, merge, plan, remember
 from offprint.output import Output, new_site, write_tree
-from offprint.related import relate
 from offprint.render import render_site
 from offprint.report import Report
 from offprint.search import index_site
 from offprint.serve import serve
 from offprint.sources import read_sources
+from offprint.subjects.related import relate
 from offprint.typesetting import typeset_all
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"

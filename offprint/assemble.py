@@ -10,8 +10,8 @@ from datetime import date
 
 from offprint.config import Config
 from offprint.model import Paper, Tag, Theme
-from offprint.related import Related
 from offprint.sources import edition_date
+from offprint.subjects.related import Related
 from offprint.text import Text
 from offprint.typesetting import Typeset
 

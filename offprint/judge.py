@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from offprint.classify import Verdict, compile_rules
 from offprint.config import Root
-from offprint.discover import discover
 from offprint.errors import Problem
 from offprint.inputs import nearest, read_text
 from offprint.merge import Draft, Merged, settle_judgement
 from offprint.model import Paper, Tag, Theme
+from offprint.subjects.discover import discover
 from offprint.taxonomy import Taxonomy, parse_taxonomy
 from offprint.typesetting import Typeset
 

@@ -1,4 +1,5 @@
-from offprint.terms import BREAK, FIRST_WORD, VERB_CUE, fold, read_texts, stem, unlike_nouns
+from offprint.subjects.stems import fold, stem
+from offprint.subjects.terms import BREAK, FIRST_WORD, VERB_CUE, read_texts, unlike_nouns
 
 
 def stems(text: str, *others: str) -> list[str]:

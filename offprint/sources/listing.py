@@ -64,13 +64,13 @@ def parse_listing(text: str, path: str, problems: list[Problem]) -> list[Record]
     records, faults = _pair(_one_a_line(lines), path)
     if wrap := _wrapping(lines):
         joined = min((_pair(units(lines, wrap), path) for units in (_one_a_block, _two_a_block)), key=_badness)
-        if not joined[1] or faults or _goes_on(lines):
+        if faults or not joined[1]:
             records, faults = joined
-            if faults and sum(len(record.abstract) for record in records) < 0.7 * len(text):
-                records, faults = _pair(_flow(lines, wrap), path)
-                if faults:  # where one boundary is hidden, those about it are not certain
-                    told = "cannot tell titles from abstracts here: put blank lines between them"
-                    records, faults = [], [replace(fault, text=told) for fault in faults]
+        if faults and sum(len(record.abstract) for record in records) < 0.7 * len(text):
+            records, faults = _pair(_flow(lines, wrap), path)
+            if faults:  # where one boundary is hidden, those about it are not certain
+                told = "cannot tell titles from abstracts here: put blank lines between them"
+                records, faults = [], [replace(fault, text=told) for fault in faults]
     problems.extend(faults)
     return records
 
@@ -129,14 +129,13 @@ def _sentence_ends(text: str) -> int:
 
 
 def _wrapping(lines: Sequence[tuple[int, str]]) -> _Wrap | None:
-    """How most lines were wrapped, if they were: the width lies between the length of a line that goes on below, and
-    that with the next word."""
-    triples = [(above, line, below) for (_, above), (_, line), (_, below) in zip([(0, ""), *lines], lines, lines[1:])]
-    pairs = [(line, below) for above, line, below in triples if above and line and below]
-    pairs = pairs or [(line, below) for _, line, below in triples if line and below]  # a title's line says little
-    if sum(not below[0].isupper() for _, below in pairs) < 0.25 * len(pairs):
-        return None  # every line begins as a title or a sentence does
-    lengths = [(_size(line), _size(line) + _size(_first_word(below))) for line, below in pairs]
+    """How a text was wrapped, if it was: the width lies between the length of a line that goes on below, and that with
+    the next word. A line goes on where it ends, and the next begins, in the midst of a sentence."""
+    pairs = [(line, below) for (_, line), (_, below) in pairwise(lines) if line and below]
+    going = [(line, below) for line, below in pairs if not _stops(line) and not below[0].isupper()]
+    if len(going) < 0.3 * len(pairs):
+        return None
+    lengths = [(_size(line), _size(line) + _size(_first_word(below))) for line, below in going]
     ends = Counter(length for length, _ in lengths)
     after = Counter(length + 1 for _, length in lengths)
     best = most = votes = 0
@@ -152,11 +151,6 @@ def _wrapping(lines: Sequence[tuple[int, str]]) -> _Wrap | None:
     return _Wrap(best, best if filled else 0.75 * best, longest if filled else 1.25 * best)
 
 
-def _goes_on(lines: Sequence[tuple[int, str]]) -> bool:
-    """True where a line ends, and the next begins, in the midst of a sentence."""
-    return any(line and below[:1].islower() and not _stops(line) for (_, line), (_, below) in pairwise(lines))
-
-
 def _first_word(line: str) -> str:
     """What a wrapper would have had to fit on the line above."""
     return line[:1] if _size(line[:1]) > 1 else line.split(maxsplit=1)[0]
@@ -164,7 +158,12 @@ def _first_word(line: str) -> str:
 
 def _ends(line: str, below: str, wrap: _Wrap, slack: float = 1) -> bool:
     """True where a line ends on purpose: the first word below would have fitted on it, or it was not wrapped at all."""
-    return _size(line) > slack * wrap.most or _size(line) + 1 + _size(_first_word(below)) <= wrap.least
+    return _is_too_long(line, slack * wrap.most) or _size(line) + 1 + _size(_first_word(below)) <= wrap.least
+
+
+def _is_too_long(line: str, most: float) -> bool:
+    """True for a line that would have been wrapped; one long word, such as an address, cannot be."""
+    return _size(line) > most and _first_word(line) != line
 
 
 def _blocks(lines: Sequence[tuple[int, str]]) -> list[list[tuple[int, str]]]:
@@ -199,6 +198,8 @@ def _unit(part: Sequence[tuple[int, str]], certain: bool = True) -> _Unit:
 
 def _is_ragged(block: Sequence[tuple[int, str]], wrap: _Wrap) -> bool:
     """True where a line but the last ends too early, or too late, to be one of a wrapped text."""
+    if len(block) > 1 and _is_too_long(block[-1][1], 1.1 * wrap.most):
+        return True
     return any(_ends(line, below, wrap, slack=1.1) for (_, line), (_, below) in pairwise(block))
 
 
@@ -302,12 +303,13 @@ def _pair(units: Sequence[_Unit], path: str) -> tuple[list[Record], list[Problem
         unit = units[at]
         below = units[at + 1] if at + 1 < len(units) else None
         after = units[at + 2] if at + 2 < len(units) else None
+        alone = unit.kind == "either" and _is_closed(unit.text)  # as short abstracts are, and few titles
         if unit.kind == "run together" or (below is not None and below.kind == "run together"):
             text = "cannot tell titles from abstracts here: put blank lines between them"
             at += unit.kind != "run together"  # the title goes with the abstract that cannot be told apart
         elif unit.kind == "abstract":
             text = "an abstract without a title: put its title above it, on a line of its own"
-        elif unit.kind == "either" and _is_closed(unit.text) and (below is None or below.kind == "title"):
+        elif alone and (below is None or below.kind == "title" or (at and below.kind == "either")):
             text = "a line without a partner: an abstract needs its title above it, a title its abstract below it"
         elif below is None or below.kind == "title":
             text = f"a title without an abstract: put the abstract of {_short(unit.text)} on the line below it"

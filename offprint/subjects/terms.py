@@ -14,10 +14,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from offprint.subjects.stems import fold, stem
+from offprint.subjects.stopwords import DETERMINERS, LANGUAGES, PARTICLES, VERB_CUES, WIDE_STOPS
+
 BREAK, STOP, DETERMINER, VERB_CUE = range(4)
 """What ends a phrase: a mark or number, a stop word, one that verbs precede ('the'), one that verbs follow ('to')."""
 FIRST_WORD = 4
 """Numbers from here on are words."""
+
+Phrase = tuple[int, ...]
+"""The stems of words that stand together."""
+Forms = tuple[int, ...]
+"""The words themselves, as written somewhere."""
 
 _WIDE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WIDE += "\U00020000-\U0003ffff"  # scripts written without spaces between words, and Hangul with its joined particles
@@ -32,111 +40,13 @@ _TOKENS = re.compile(
 )
 _IS_WIDE = re.compile(rf"[{_WIDE}]")
 _HYPHENS = re.compile("[-\u2010\u2011]")
-_DIACRITICS = re.compile("[\u0300-\u036f]")
-_WIDE_STOPS = re.compile(
-    "本文|本研究|提出|我们|方法|结果|表明|实验|通过|利用|使用|采用|基于|以及|可以|能够|进行|研究|具有|为了|不同|由于|一种|一个"
-    "|所提|针对|实现|本論文|本研究|提案|手法|結果|検討"
-)  # what every Chinese or Japanese abstract says
-_PARTICLES = frozenset("的了是与及其这那我们它被或使") | {chr(c) for c in range(0x3040, 0x30A0)}  # Hiragana is grammar
 _FORM_OF_NUMBER = re.compile(r"\d+(?:[a-z]{1,3}|[KMBGTX])?|\d+[a-zA-Z]{2,}")  # 7B, 3rd, 12px; but 3D and 16S are words
 
 _PREFIXES = """anti auto bi bio co cross de dis electro geo hyper inter intra macro mega meta micro multi nano neuro non
     over photo post pre proto pseudo psycho quasi re semi socio sub super trans tri ultra un under uni"""
 """Beginnings that are no words: pre-trained is pretrained."""
-_DETERMINERS = "a an the this these those that its their our his her your my each every some any both all such another"
-_VERB_CUES = (
-    "to we they it i you he she can could will would may might must should shall cannot not does do did which who"
-    " thereby is are was were be been being have has had"
-)
-_ENGLISH = f"""{_DETERMINERS} {_VERB_CUES}
-about above across after again against ago almost along already also although always am among amongst and are aren't
-around as at away be because been before being below beside besides between beyond but by came come comes despite
-doesn't don't done down due during e.g either else enough especially et etc even ever few fewer first for former
-from further furthermore get gets give given gives had has hasn't have having hence here hereby how however
-i.e if in indeed instead into is isn't itself just know known last lastly later latter least less let like likely made
-mainly make makes making many me meanwhile mere merely more moreover most mostly much namely near nearly neither never
-nevertheless next no none nonetheless nor nothing now of off often on once one ones only onto or other others otherwise
-out over own per perhaps quite rather really same second secondly see several since so still taken takes than them
-themselves then there thereafter therefore thereof third though three through throughout thus together too toward
-towards two under unless until up upon us use used useful user uses using usually various very via was way ways well
-were what whatever when where whereas whereby wherein whether while whom whose why wide widely with within without
-won't yes yet four five six seven eight nine ten twice
-"""
-_SCHOLARLY = """
-able abstract accordingly achieve achieved achieves achieving address addressed addresses addressing aim aimed aims
-allow allowed allowing allows additional additionally alternative appear appears approach approaches article author
-authors available based become becomes best better builds called carefully case cases certain challenge challenges
-challenging clear clearly common commonly compared comparison comprehensive conclude conclusion conduct conducted
-consider considered considerable consist consists contrast contribute contribution contributions crucial current
-currently demonstrate demonstrated demonstrates demonstrating describe described describes designed detail detailed
-details determine develop developed developing different difficult directly discuss discussed effective effectively
-efficiency efficient efficiently employ employed employing enable enabled enables enabling end-to-end enhance enhanced
-enhances enhancing ensure ensures entire essential establish established evaluate evaluated evaluating evaluation
-evidence exhibit exhibits existing experiment experimental experimentally experiments explore explored explores
-exploring extensive extensively find finding findings finds focus focused focuses focusing follow following follows
-found framework fully generally good great greatly growing help helps highest highly highlight highlights identified
-identify identifying important importantly improve improved improvement improvements improves improving include
-included includes including increase increased increases increasing increasingly indicate indicates inspired introduce
-introduced introduces introducing investigate investigated investigates involve involves involving issue issues lack
-largely leading leads led leverage leverages leveraging limited main major method methodology methods mitigate need
-needed needs new notable notably novel obtain obtained obtains offer offers outperform outperforming outperforms
-overall overcome paper papers particular percent particularly perform performance performed performs play plays popular
-possible potential potentially practical present presented presents previous previously primarily prior problem
-problems produce produced produces promising propose proposed proposes proposing prove provide provided provides
-providing publicly purpose question questions quickly range rapid rapidly recent recently reduce reduced reduces
-reducing related relatively release released remain remains report reported reports require required requires research
-researchers resulting result results reveal revealed reveals second setting settings show showed showing shown shows
-significant significantly similar simple simply solution solutions solve specific specifically state-of-the-art strategy
-strategies studied studies study studying substantial substantially success successful successfully suggest suggested
-suggesting suggests superior supported supports task tasks technique techniques tested tests top total traditional
-type types typically understand understood unlike utilize utilized utilizes utilizing validate validated value variety
-verify work works world years year
-"""  # short, and true of any field: what a set's own papers all say is left out by its count
-_STOP_WORDS = {
-    "en": f"{_ENGLISH} {_SCHOLARLY}",
-    "de": """aber alle allem allen aller alles als also am an andere anderen anderer andererseits anhand auch auf
-    aufgrund aus bei beim beiden bereits bisher bis da dabei dadurch dafür daher damit danach dann daran darauf
-    daraus darin darüber das dass dazu dem den denen denn der deren des dessen die dies diese diesem diesen dieser
-    dieses durch eher ein eine einem einen einer eines einige einigen einschließlich entweder er erst es etwa euch
-    folgende für gegen gegenüber gibt hat hatte hatten haben hier hinaus ihr ihre ihrem ihren ihrer im in indem
-    insbesondere ist ja je jede jedem jeden jeder jedes jedoch jedem kann kein keine keinen können könnte lassen
-    liegen man mehr mehrere meist mit mittels möglich muss müssen nach neben nicht noch nun nur ob oder ohne sehr
-    sein seine seiner seit sich sie sind so sodass sogar solche sollte sondern sowie sowohl statt trotz über um und
-    uns unser unsere unserer unter viel viele vielen vom von vor war waren was weil weitere weiter welche welcher
-    wenig wenn werden wie wir wird wo wobei worden wurde wurden während zeigen zeigt zu zudem zum zur zwar zwei
-    zwischen arbeit ergebnisse methode untersucht studie untersuchen vorgestellt stellen neue neuen neuer""",
-    "fr": """afin ainsi alors après au aucun aussi autre autres aux avec avoir car ce ceci cela celle celles celui
-    ces cet cette ceux chaque chez ci comme comment contre d'un d'une dans de depuis des deux donc dont du elle
-    elles en encore entre est et été étant être eu eux fait font grâce ici il ils je l'un la le les leur leurs lors
-    lorsque lui mais mal même mêmes moins n'est ne non nos notre nous on ont or ou où par parmi pas pendant peu peut
-    peuvent plus plusieurs pour pourtant près puis qu'il qu'un qu'une quand que quel quelle quelles quels qui sa
-    sans se selon ses si sien son sont sous sur ta tandis tant te tel telle telles tels toujours tous tout toute
-    toutes très trop un une vers via voir vos votre vous y article étude résultats méthode approche proposons
-    présentons nouvelle nouveau""",
-    "es": """a al algo algunas algunos ambos ante antes aquel aquellos aquí así aunque cada como con contra cual
-    cuales cuando cuanto de del desde donde dos durante e el él ella ellas ellos en entre era es esa ese eso esta
-    está estaban estamos están estas este esto estos fue fueron gracias ha hace hacia han hasta hay la las le les lo
-    los mientras más me mediante mejor menos mi muy nada ni no nos nosotros o otra otras otro otros para pero poco
-    por porque pues puede pueden que quien qué se según ser si sí sido sin sobre son su sus tal también tanto te
-    tiene tienen toda todas todo todos tras tu un una uno unos y ya trabajo estudio resultados método artículo
-    presentamos nuevo nueva""",
-    "pt": """a ao aos as até cada com como contra da das de dela dele deles depois do dos e é ela elas ele eles em
-    entre era essa essas esse esses esta está estão estas este estes eu foi foram há isso isto já lhe mais mas me
-    mesmo meu muito na não nas nem no nos nós num numa o onde os ou outra outras outro outros para pela pelas pelo
-    pelos pode podem por porque quais qual quando que quem são se sem ser seu seus sobre sua suas também tanto te
-    tem têm tendo toda todas todo todos um uma umas uns vos trabalho estudo resultados método artigo novo nova""",
-    "it": """a ad agli ai al alla alle allo anche ancora che chi ci ciò come con contro cui da dagli dai dal dalla
-    dalle degli dei del dell della delle dello di dopo dove due e è ed era erano essere fra gli ha hanno i il in
-    inoltre io la le lei lo loro ma mediante mentre molto ne negli nei nel nella nelle nello no noi non nostra
-    nostro o ogni oltre ovvero per perché più poi possono può quale quali quando quanto quella quelle quelli quello
-    questa queste questi questo qui se sé senza si sia sono sotto stata state stati stato su sua sue sui sul sulla
-    sulle suo suoi tale tali tra tutte tutti tutto un una uno verso lavoro studio risultati metodo articolo nuovo
-    nuova""",
-}
-LANGUAGES = {name: frozenset(words.split()) for name, words in _STOP_WORDS.items()}
-"""Stop words by language. A text is in the language whose words it has most of; where it has none, words just count."""
 _CUES = {
-    "en": dict.fromkeys(_VERB_CUES.split(), VERB_CUE) | dict.fromkeys(_DETERMINERS.split(), DETERMINER),
+    "en": dict.fromkeys(VERB_CUES.split(), VERB_CUE) | dict.fromkeys(DETERMINERS.split(), DETERMINER),
 }
 
 
@@ -226,46 +136,6 @@ def unlike_nouns(texts: Texts) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(verbs), frozenset(others)
 
 
-def fold(word: str) -> str:
-    """Without case and accents."""
-    if word.isascii():
-        return word.lower()
-    plain = _DIACRITICS.sub("", unicodedata.normalize("NFKD", word.casefold()))
-    return unicodedata.normalize("NFC", plain)
-
-
-def stem(word: str) -> str:
-    """An English word without the endings that are safe to drop: plurals, -ing, -ed, a final e; British made American.
-
-    Only a key: ``sampl`` for sample, samples, sampling and sampled is never shown.
-    """
-    if len(word) <= 3 or not word.isascii():
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        word = word if word in ("series", "species") else word[:-3] + "y"
-    elif word.endswith(("yses", "heses")):
-        word = word[:-2] + "is"
-    elif word.endswith(("sses", "xes", "ches", "shes", "zzes", "uses", "ices")):
-        word = word[:-2] if not word.endswith("ices") else word[:-1]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "ias")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        bare = word.removesuffix(ending)
-        if bare == word or not re.search(r"[aeiouy]", bare) or bare.endswith("e"):
-            continue
-        if len(bare) > 3 and bare[-1] == bare[-2] and bare[-1] not in "sz" and (bare[-1] != "l" or len(bare) > 5):
-            return bare[:-1]
-        if len(bare) >= 4:
-            word = bare
-        break
-    word = word.replace("isation", "ization")
-    if word.endswith("our") and len(word) > 5:
-        word = word[:-3] + "or"
-    if len(word) > 4 and word.endswith("ie"):
-        return word[:-2] + "y"
-    return word[:-1] if len(word) > 4 and word.endswith("e") else word
-
-
 def _cleaned(text: str) -> str:
     if text.isupper():
         text = text.lower()
@@ -314,8 +184,8 @@ class _Numbering:
 
     def _read(self, token: str) -> tuple[int, ...]:
         if _IS_WIDE.match(token):
-            plain = _WIDE_STOPS.sub("的", token)
-            return (*(BREAK if c in _PARTICLES else self._form(c, c) for c in plain), BREAK)
+            plain = WIDE_STOPS.sub("的", token)
+            return (*(BREAK if c in PARTICLES else self._form(c, c) for c in plain), BREAK)
         if not token[0].isalnum() or token.startswith(("http://", "https://", "www.")):
             return (BREAK,)
         token = re.sub("['\u2019\u02bc]s?$", "", token.replace("\u2010", "-").replace("\u2011", "-"))

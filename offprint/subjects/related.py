@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from offprint.terms import FIRST_WORD, Texts, read_texts, unlike_nouns
+from offprint.subjects.terms import FIRST_WORD, Texts, read_texts, unlike_nouns
 
 Vector = dict[int, float]
 """Terms and their weights: a stem is its number, two in a row are one number (``_pair``)."""
@@ -52,9 +52,9 @@ def relate(
     }
 
 
-def weigh(texts: Texts) -> list[Vector]:
+def weigh(texts: Texts, kept: int = _KEPT, title: int = _TITLE) -> list[Vector]:
     """Each paper's heaviest terms, the heaviest first, as parts of a vector of length 1: TF-IDF, title words more."""
-    counts = [_count(texts, i) for i in range(len(texts.titles))]
+    counts = [_count(texts, i, title) for i in range(len(texts.titles))]
     papers_of: Counter[int] = Counter()
     for count in counts:
         papers_of.update(count.keys())
@@ -72,7 +72,7 @@ def weigh(texts: Texts) -> list[Vector]:
                 weights.append((-repeated[min(times, 199)] * rarity[n], term, n))
         length = math.sqrt(math.fsum(weight * weight for weight, _, _ in weights)) or 1.0
         shared = (entry for entry in weights if entry[2] > 1)
-        vectors.append({term: -weight / length for weight, term, _ in heapq.nsmallest(_KEPT, shared)})
+        vectors.append({term: -weight / length for weight, term, _ in heapq.nsmallest(kept, shared)})
     return vectors
 
 
@@ -85,7 +85,7 @@ class Index:
         for i, vector in enumerate(vectors):
             for term, weight in vector.items():
                 postings[term].append((-weight, i))
-        self._papers: dict[int, list[tuple[int, float]]] = {
+        self.papers: dict[int, list[tuple[int, float]]] = {
             term: [(i, -weight) for weight, i in heapq.nsmallest(reach, entries)]
             for term, entries in postings.items()
             if len(entries) > 1
@@ -96,7 +96,7 @@ class Index:
         mine = self.vectors[paper]
         reached: defaultdict[int, float] = defaultdict(float)
         for term, weight in mine.items():
-            for other, theirs in self._papers.get(term, ()):
+            for other, theirs in self.papers.get(term, ()):
                 reached[other] += weight * theirs
         reached.pop(paper, None)
         least = min(heapq.nlargest(most * _CANDIDATES, reached.values()), default=0.0)
@@ -209,15 +209,19 @@ def _pair(first: int, second: int) -> int:
     return first << 32 | second
 
 
+def dot(a: Vector, b: Vector) -> float:
+    return math.fsum([weight * b[term] for term, weight in a.items() if term in b])
+
+
 def stems_of(term: int) -> tuple[int, ...]:
     """The one or two words of a term."""
     return (term,) if term < _PAIRS else (term >> 32, term & (_PAIRS - 1))
 
 
-def _count(texts: Texts, paper: int) -> Counter[int]:
+def _count(texts: Texts, paper: int, title: int) -> Counter[int]:
     count = Counter(_terms(texts, texts.abstracts[paper]))
     for term in _terms(texts, texts.titles[paper]):
-        count[term] += _TITLE
+        count[term] += title
     return count
 
 
