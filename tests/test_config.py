@@ -1,0 +1,90 @@
+"""Settings: every default, every fault with its place, and what the command line overrides."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from offprint.config import LOCAL_URL, Config, Named, Root, read_config
+from offprint.errors import Problem, UsageError
+
+
+def read(tmp_path: Path, text: str | None, **options: str) -> tuple[Config, list[str]]:
+    root = Root(folder=tmp_path)
+    root.content.mkdir(exist_ok=True)
+    if text is not None:
+        (root.content / "digest.yaml").write_text(text, "utf-8")
+    problems: list[Problem] = []
+    config = read_config(root, problems, **options)
+    return config, [str(problem).removeprefix(f"{tmp_path.as_posix()}/content/") for problem in problems]
+
+
+def test_a_digest_without_settings_has_defaults_and_a_warning(tmp_path: Path) -> None:
+    config, said = read(tmp_path, None)
+    assert config == Config()
+    assert said == [f"digest.yaml:1:1: warning: no 'base_url': feeds, sitemap and canonical links point to {LOCAL_URL}"]
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    text = (
+        "title: No\ntagline: 007\nlanguage: pt-BR\nbase_url: https://bees.example/notes\nauthor: {name: A, url: https://a.example/}\n"
+        "repository: https://code.example/\nlinks:\n- {name: L, url: https://l.example/}\nfeed_limit: 7\ncolours: {link: 10, mark: [1, 2, 3]}\n"
+    )
+    config, said = read(tmp_path, text)
+    assert said == []
+    assert config == Config(
+        title="No",
+        tagline="007",
+        language="pt-BR",
+        base_url="https://bees.example/notes/",
+        author="A",
+        author_url="https://a.example/",
+        repository="https://code.example/",
+        links=(Named(name="L", url="https://l.example/"),),
+        feed_limit=7,
+        link_hue=10,
+        mark_hues=(1, 2, 3),
+    )
+    assert config.base_path == "/notes/"
+
+
+def test_all_faults_are_told_in_one_run(tmp_path: Path) -> None:
+    text = (
+        "titel: T\nbase_url: ftp://bees.example/\nlanguage: klingon language\nfeed_limit: many\n"
+        "links:\n- {name: L}\ncolours: {link: 400, mark: [1, 2]}\nauthor: Ann\n"
+    )
+    _, said = read(tmp_path, text)
+    assert said == [
+        "digest.yaml:1:1: error: unknown key 'titel', did you mean 'title'?",
+        "digest.yaml:8:1: error: 'author' must be a mapping of names to values",
+        "digest.yaml:3:1: error: 'language' must be a tag such as en or pt-BR, not 'klingon language'",
+        "digest.yaml:2:1: error: 'base_url' must be an address that begins with https:// or http://, not 'ftp://bees.example/'",
+        "digest.yaml:6:3: error: a link needs a 'url'",
+        "digest.yaml:4:1: error: 'feed_limit' must be a number from 1 to 10000, not 'many'",
+        "digest.yaml:7:11: error: 'link' must be a number from 0 to 360, not '400'",
+        "digest.yaml:7:22: error: 'mark' must be three angles from 0 to 360, such as [262, 180, 30]",
+    ]
+
+
+def test_the_command_line_wins_over_the_file(tmp_path: Path) -> None:
+    config, said = read(tmp_path, "base_url: https://a.example/\n", base_url="https://b.example/x")
+    assert (config.base_url, said) == ("https://b.example/x/", [])
+    with pytest.raises(UsageError, match=r"--base-url must begin with https:// or http://, not 'b\.example'"):
+        read(tmp_path, None, base_url="b.example")
+
+
+def test_source_date_epoch_dates_what_has_no_day(tmp_path: Path) -> None:
+    assert read(tmp_path, None, epoch="1772323200")[0].undated == date(2026, 3, 1)
+    assert read(tmp_path, None)[0].undated == date(1970, 1, 1)
+    for epoch in ("soon", "9" * 30):
+        with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH must be a number of seconds"):
+            read(tmp_path, None, epoch=epoch)
+
+
+def test_an_about_page_that_is_not_utf_8_is_an_error_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "about.md").write_bytes(b"We\nlike b\xe9es.\n")
+    _, said = read(tmp_path, "base_url: https://a.example/\n")
+    assert said == ["about.md:2:7: error: not UTF-8 at byte 10: save the file as UTF-8"]
