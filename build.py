@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse  # not click: three commands with a dozen flags need no more, and a small build feels every import
+import io
 import os
 import signal
 import sys
@@ -13,11 +14,12 @@ from pathlib import Path
 from offprint.assemble import Digest, assemble
 from offprint.classify import explain
 from offprint.config import Config, Root, read_config
-from offprint.content import read_ledger, read_pages, write_ledger, write_pages
+from offprint.content import read_pages, write_pages
 from offprint.errors import ContentError, MachineError, OffprintError, UsageError
 from offprint.exports import render_exports
 from offprint.feeds import render_feeds
 from offprint.judge import Judged, judge_papers, read_taxonomy
+from offprint.ledger import read_ledger, write_ledger
 from offprint.merge import Merged, merge, plan, remember
 from offprint.output import Output, new_site, write_tree
 from offprint.render import render_site
@@ -60,7 +62,7 @@ def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
         with report.stage("search"):
             index_site(folder, len(digest.entries))
         with report.stage("write"):
-            pages = plan(root, merged.drafts)
+            pages = plan(root, merged.drafts, report.problems)
             write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
             write_ledger(root, remember(merged))
     report.count(merged.counts(pages), digest, files)
@@ -82,7 +84,7 @@ def render(digest: Digest, root: Root, judged: Judged) -> Iterator[Output]:
 def run_build(root: Root, options: argparse.Namespace, report: Report) -> None:
     build(root, options, report)
     if options.json:
-        print(report.as_json())
+        print(report.as_json(), flush=True)
 
 
 def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -96,10 +98,10 @@ def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
             raise UsageError(f"no paper {options.explain!r}: give the slug that ends its address")
         print(explain(verdict))
         return
-    report.count(merged.counts(plan(root, merged.drafts)))
+    report.count(merged.counts(plan(root, merged.drafts, report.problems)))
     report.tell_all()
     if options.json:
-        print(report.as_json())
+        print(report.as_json(), flush=True)
 
 
 def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -146,9 +148,12 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 def main(arguments: Sequence[str]) -> int:
     options = parse_arguments(arguments)
+    sys.stderr = sys.stderr or io.StringIO()  # closed by whoever started us
     report = Report(verbosity=options.verbosity)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
+        if options.explain and options.command != "check":
+            raise UsageError("--explain goes with check")
         if not options.root.is_dir():
             raise UsageError(f"--root {options.root}: no such folder")
         COMMANDS[options.command](Root(folder=options.root), options, report)
@@ -159,8 +164,11 @@ def main(arguments: Sequence[str]) -> int:
     except OffprintError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:
+        os._exit(0)  # nobody reads on, which is nobody's fault; a flush at the end would complain of it
     except OSError as error:
-        print(f"error: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"error: {where}{error.strerror or error}", file=sys.stderr)
         return MachineError.exit_code
     except KeyboardInterrupt:
         return 130

@@ -4,16 +4,18 @@ from."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from offprint.config import Config
-from offprint.model import Paper, Tag, Theme
-from offprint.sources import edition_date
+from offprint.model import Paper, Tag, Theme, edition_date
 from offprint.subjects.related import Related
 from offprint.text import Text
 from offprint.typesetting import Typeset
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,14 +133,12 @@ def neighbours(group: Group, most: int = 12) -> tuple[tuple[Tag, int], ...]:
 
 def by_theme(entries: Iterable[Entry], themes: Iterable[Group]) -> tuple[tuple[Group | None, tuple[Entry, ...]], ...]:
     """Some of the papers under their themes, in the themes' order; those without one last, under None."""
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(entry.theme.id if entry.theme else "", []).append(entry)
+    found = _collect(entries, lambda entry: [entry.theme.id if entry.theme else ""])
     shelves: list[tuple[Group | None, tuple[Entry, ...]]] = [
-        (theme, tuple(found[theme.id])) for theme in themes if theme.id in found
+        (theme, found[theme.id]) for theme in themes if theme.id in found
     ]
     if "" in found:
-        shelves.append((None, tuple(found[""])))
+        shelves.append((None, found[""]))
     return tuple(shelves)
 
 
@@ -162,33 +162,33 @@ def _ordinal(day: date | None) -> int:
     return day.toordinal() if day else 0
 
 
-def _collect(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
+def _collect(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[_Key]]) -> dict[_Key, tuple[Entry, ...]]:
+    """Papers under each of their keys, in their order."""
+    found: dict[_Key, list[Entry]] = {}
     for entry in entries:
         for key in keys(entry):
             found.setdefault(key, []).append(entry)
-    return {key: tuple(group) for key, group in found.items()}
+    return {key: tuple(papers) for key, papers in found.items()}
 
 
-def _editions(entries: tuple[Entry, ...]) -> tuple[Group, ...]:
+def _editions(entries: Iterable[Entry]) -> tuple[Group, ...]:
     found = _collect(entries, lambda entry: [entry.paper.edition] if entry.paper.edition else [])
-    groups = [
+    days = {id_: edition_date(id_) for id_ in found}
+    return tuple(
         Group(
             kind="edition",
             id=id_,
-            name=format_day(day) if (day := edition_date(id_)) else name_of(id_).capitalize(),
+            name=format_day(day) if (day := days[id_]) else name_of(id_).capitalize(),
             path=f"editions/{id_}.html",
-            entries=group,
+            entries=papers,
             day=day,
         )
-        for id_, group in found.items()
-    ]
-    return tuple(sorted(groups, key=lambda group: (-_ordinal(group.day), group.id)))
+        for id_, papers in sorted(found.items(), key=lambda item: (-_ordinal(days[item[0]]), item[0]))
+    )
 
 
-def _themes(entries: tuple[Entry, ...], themes: Sequence[Theme]) -> tuple[Group, ...]:
-    found = _collect(entries, lambda entry: [entry.theme.id] if entry.theme else [])
-    used = {entry.theme.id: entry.theme for entry in entries if entry.theme}
+def _themes(entries: Iterable[Entry], themes: Sequence[Theme]) -> tuple[Group, ...]:
+    found = _collect(entries, lambda entry: [entry.theme] if entry.theme else [])
     order = {theme.id: at for at, theme in enumerate(themes)}
     return tuple(
         Group(
@@ -196,27 +196,26 @@ def _themes(entries: tuple[Entry, ...], themes: Sequence[Theme]) -> tuple[Group,
             id=theme.id,
             name=theme.name,
             path=f"themes/{theme.id}.html",
-            entries=found[theme.id],
+            entries=papers,
             description=theme.description,
         )
-        for theme in sorted(used.values(), key=lambda theme: (order.get(theme.id, len(order)), theme.id))
+        for theme, papers in sorted(found.items(), key=lambda item: (order.get(item[0].id, len(order)), item[0].id))
     )
 
 
-def _tags(entries: tuple[Entry, ...]) -> tuple[Group, ...]:
-    found = _collect(entries, lambda entry: [tag.id for tag in entry.tags])
-    used = {tag.id: tag for entry in entries for tag in entry.tags}
+def _tags(entries: Iterable[Entry]) -> tuple[Group, ...]:
+    found = _collect(entries, lambda entry: entry.tags)
     return tuple(
         Group(
             kind="tag",
             id=tag.id,
             name=tag.name,
             path=f"tags/{tag.id}.html",
-            entries=found[tag.id],
+            entries=papers,
             description=tag.description,
             heading=tag.group,
         )
-        for tag in sorted(used.values(), key=lambda tag: (tag.name.casefold(), tag.id))
+        for tag, papers in sorted(found.items(), key=lambda item: (item[0].name.casefold(), item[0].id))
     )
 
 

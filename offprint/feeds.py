@@ -15,6 +15,7 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 
 from offprint.assemble import Digest, Entry
+from offprint.links import LINK_NAMES
 from offprint.model import Tag, Theme, feed_id
 from offprint.output import Output
 
@@ -35,13 +36,14 @@ def _render(
     newest = entries[: config.feed_limit]
     for ending in ("atom", "rss"):
         feed: Any = FeedGenerator()
-        feed.id(feed_id(f"feed:{config.title}:{path}"))
-        feed.title(_xml(title))
-        feed.subtitle(_xml(subtitle or config.title))
-        feed.description(_xml(subtitle or config.title))
+        feed.id(feed_id(_xml(f"feed:{config.title}:{path}")))
+        name = _xml(title) or path
+        feed.title(name)
+        feed.subtitle(_xml(subtitle or config.title) or name)
+        feed.description(_xml(subtitle or config.title) or name)
         feed.language(config.language)
         if config.author or ending == "atom":
-            feed.author({"name": _xml(config.author or config.title)})
+            feed.author({"name": _xml(config.author or config.title) or name})
         self_type = "application/atom+xml" if ending == "atom" else "application/rss+xml"
         feed.link(href=f"{config.base_url}{path}.{ending}", rel="self", type=self_type)
         feed.link(href=config.base_url + ("" if page == "index.html" else page), rel="alternate", type="text/html")
@@ -83,19 +85,6 @@ def _add(feed: Any, digest: Digest, entry: Entry, ending: str) -> None:
         item.summary(_xml(entry.lead.plain))
     else:
         item.description(whole, isSummary=False)
-
-
-LINK_NAMES = {
-    "code": "Code",
-    "data": "Data",
-    "demo": "Demo",
-    "model": "Model",
-    "paper": "Paper",
-    "pdf": "PDF",
-    "project": "Project page",
-    "video": "Video",
-    "web": "Web page",
-}
 
 
 def _xml(text: str) -> str:

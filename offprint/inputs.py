@@ -203,16 +203,16 @@ def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 
             return None
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        said = error.problem or "not YAML"
-        if "mapping values are not allowed" in said:
-            said = "a value that holds ': ' must stand in quotes"
+        line, column, said = _yaml_fault(error, text)
         problems.append(Problem(path, line + first_line, column + 1, "error", f"YAML: {said}"))
         return None
     except (yaml.YAMLError, ValueError) as error:  # characters that YAML cannot hold
-        first = str(error).splitlines()[0]
-        problems.append(Problem(path, first_line, 1, "error", f"YAML: {first}"))
+        bad = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+        line, column = (
+            (text.count("\n", 0, bad.start()), bad.start() - text.rfind("\n", 0, bad.start()) - 1) if bad else (0, 0)
+        )
+        said = f"the character U+{ord(bad[0]):04X} is not allowed: delete it" if bad else str(error).splitlines()[0]
+        problems.append(Problem(path, line + first_line, column + 1, "error", f"YAML: {said}"))
         return None
     if isinstance(node, yaml.MappingNode):
         fields._fill(node)
@@ -220,6 +220,35 @@ def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 
         fields.report("must be a mapping: 'key: value' lines")
         return None
     return fields
+
+
+def _yaml_fault(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
+    """Line and column, from 0, and what is wrong there, in words that say what to do."""
+    mark = error.problem_mark or error.context_mark
+    said = error.problem or "not YAML"
+    if "mapping values are not allowed" in said:
+        said = "a value that holds ': ' must stand in quotes"
+    elif "unexpected end of stream" in said and error.context_mark:
+        mark, said = error.context_mark, "the quotes that open here are not closed"
+    elif "expected ',' or" in said and error.context_mark:
+        mark, said = error.context_mark, f"the {said[-2]} that closes this, or a comma in it, is missing"
+    elif "could not find expected ':'" in said and error.context_mark:
+        mark, said = (
+            error.context_mark,
+            "a line without a colon: write 'key: value', or indent what belongs to the line above",
+        )
+    elif "found a tab character that violates indentation" in said:
+        said = "a tab cannot indent: use spaces"
+    elif "cannot start any token" in said and mark:
+        found = "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column : mark.column + 1]
+        said = (
+            "a tab cannot indent: use spaces"
+            if found == "\t"
+            else f"text that begins with {found!r} must stand in quotes"
+        )
+    elif "found another document" in said:
+        said = "a second '---': only one set of values is read here"
+    return (mark.line, mark.column, said) if mark else (0, 0, said)
 
 
 def nearest(word: str, known: Collection[str]) -> str:

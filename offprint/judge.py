@@ -77,7 +77,9 @@ def _find(merged: Merged, texts: Sequence[Typeset]) -> Judged:
     for draft, shown in zip(merged.drafts, texts, strict=True):
         paper = draft.paper()
         theme, tags = found.assigned.get(paper.slug, ("", ()))
-        papers.append((replace(paper, theme=paper.theme or theme, tags=paper.tags or tags), shown))
+        theme = paper.theme if "theme" in draft.values else theme  # an emptied value is a person's, too
+        tags = paper.tags if "tags" in draft.values else tags
+        papers.append((replace(paper, theme=theme, tags=tags), shown))
     return Judged(papers=tuple(papers), themes=found.themes, tags=found.tags, verdicts={})
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from offprint.config import Root
-from offprint.content import Page, Seen, Value, format_page, mark, update_page
+from offprint.content import Page, format_page, parse_page, update_page
 from offprint.errors import Problem
-from offprint.model import Link, Paper, Record, identity, make_id
+from offprint.frontmatter import Value
+from offprint.ledger import Seen, mark
+from offprint.model import Link, Paper, Record, edition_date, identity, make_id
 from offprint.slugs import choose_slugs, slug_of
-from offprint.sources import Source, edition_date
+from offprint.sources import Source
 from offprint.text import typeset
 from offprint.text.addresses import links as links_in
 
@@ -46,7 +48,9 @@ class Draft:
         return str(self.values["title"]), str(self.values.get("abstract") or "")
 
     def paper(self) -> Paper:
-        known: dict[str, Any] = {key: value for key, value in self.values.items() if key not in ("id", "slug")}
+        known: dict[str, Any] = {
+            key: value for key, value in self.values.items() if value and key not in ("id", "slug")
+        }
         known.setdefault("abstract", "")
         return Paper(id=self.id, slug=str(self.values["slug"]), **known)
 
@@ -131,21 +135,32 @@ def settle_judgement(draft: Draft, theme: str, tags: tuple[str, ...]) -> None:
     _settle(draft, "tags", tags or None)
 
 
-def plan(root: Root, drafts: Iterable[Draft]) -> dict[Path, str]:
-    """The pages that must be written, with their texts: new ones, and those in which Offprint's own values moved."""
+def plan(root: Root, drafts: Iterable[Draft], problems: list[Problem]) -> dict[Path, str]:
+    """The pages that must be written, with their texts: new ones, and those in which Offprint's own values moved.
+
+    A page that would not read back as meant is left as it is, and reported: better a value behind its source than a
+    word of a person's lost.
+    """
     texts = {}
     for draft in drafts:
         if draft.page is None:
             path = root.content / "papers" / f"{draft.values['slug']}.md"
             texts[path] = format_page(draft.values | {"id": draft.id})
         else:
-            old = draft.page.values
+            old = dict(draft.page.values)
             ours = (*SOURCED, *JUDGED, "slug", "id") if draft.key else ("id",)
             now = draft.values | {"id": draft.id}
-            changes = {name: now.get(name) for name in ours if now.get(name, None) != old.get(name, None)}
+            changes = {name: now.get(name) for name in ours if now.get(name, None) != old.get(name)}
             changes = {name: value for name, value in changes.items() if value or name in old}
-            if changes:
-                texts[draft.page.path] = update_page(draft.page.text, changes)
+            if not changes:
+                continue
+            page, text = draft.page, update_page(draft.page.text, changes)
+            again = parse_page(text, page.path, page.shown, [])
+            if again and again.values == {name: value for name, value in (old | changes).items() if value is not None}:
+                texts[page.path] = text
+            else:
+                said = f"could not be brought up to date ({', '.join(changes)}): write its front matter more plainly"
+                problems.append(Problem(page.shown, 1, 1, "warning", said))
     return texts
 
 

@@ -85,6 +85,14 @@ class Tag:
     group: str = ""
 
 
+def edition_date(edition: str) -> date | None:
+    """The day of an edition, where its id is one."""
+    try:
+        return date.fromisoformat(edition) if re.fullmatch(r"\d{4}-\d\d-\d\d", edition) else None
+    except ValueError:
+        return None
+
+
 def identity(*, title: str, arxiv: str = "", doi: str = "") -> str:
     """The one identity rule: arXiv id without version, else DOI, else the normalised title."""
     if arxiv:

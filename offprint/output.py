@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from offprint.errors import MachineError, OffprintError
@@ -26,13 +26,10 @@ Output = tuple[str, bytes]
 @contextmanager
 def new_site(site: Path) -> Iterator[Path]:
     """An empty folder beside ``site`` to build in; takes its place if the block ends well, and vanishes if not."""
-    _recover(site)
     _refuse_foreign(site)
     fresh = site.with_name(f".{site.name}-new-{os.getpid()}")
     try:
-        for left in site.parent.glob(f".{site.name}-new-*"):
-            if not _is_alive(left.name.rpartition("-")[2]):
-                shutil.rmtree(left)
+        _recover(site)
         fresh.mkdir(parents=True)
         (fresh / MARKER).write_bytes(_MARK)
         for name in _KEPT:
@@ -66,6 +63,21 @@ def write_tree(outputs: Iterable[Output], folder: Path, step: Callable[[], None]
     return list(written.values())
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write one file, and the folders above it, so that nobody ever sees a part of it. Raises MachineError, which names
+    it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise MachineError(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def _refuse_foreign(site: Path) -> None:
     if not site.exists() and not site.is_symlink():
         return
@@ -80,12 +92,12 @@ def _refuse_foreign(site: Path) -> None:
 
 
 def _swap(fresh: Path, site: Path) -> None:
-    old = _set_aside(site)
+    old = site.with_name(f".{site.name}-old-{os.getpid()}")
     if site.exists():
         site.rename(old)
     try:
         fresh.rename(site)
-    except OSError:
+    except BaseException:  # an interrupt among them
         if old.exists():
             old.rename(site)
         raise
@@ -93,24 +105,22 @@ def _swap(fresh: Path, site: Path) -> None:
 
 
 def _recover(site: Path) -> None:
-    """Put the last good site back if a build died between the two renames."""
-    old = _set_aside(site)
-    if old.is_dir() and (old / MARKER).exists():
-        if site.exists():
-            shutil.rmtree(old, ignore_errors=True)
+    """Put the last good site back if a build died between the two renames, and sweep what dead builds left."""
+    for path in sorted(site.parent.glob(f".{site.name}-*-*")):
+        kind, _, pid = path.name.removeprefix(f".{site.name}-").partition("-")
+        if kind not in ("new", "old") or not pid.isdigit() or not path.is_dir() or _is_alive(int(pid)):
+            continue
+        if kind == "old" and (path / MARKER).exists() and not site.exists():
+            path.rename(site)
         else:
-            old.rename(site)
+            shutil.rmtree(path)
 
 
-def _set_aside(site: Path) -> Path:
-    return site.with_name(f".{site.name}-old")
-
-
-def _is_alive(pid: str) -> bool:
-    if not pid.isdigit():
+def _is_alive(pid: int) -> bool:
+    if pid == os.getpid():  # what is there is from before: in a container every build has the same number
         return False
     try:
-        os.kill(int(pid), 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except (OSError, OverflowError):

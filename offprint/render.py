@@ -12,42 +12,29 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from jinja2 import (
     ChoiceLoader,
     Environment,
-    FileSystemLoader,
     StrictUndefined,
-    TemplateError,
     TemplateRuntimeError,
-    TemplateSyntaxError,
 )
-from markdown_it import MarkdownIt
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from offprint.assemble import MONTHS, Digest, Entry, Group, by_theme, format_day, neighbours
 from offprint.colour import hex_colour
 from offprint.config import Root
 from offprint.errors import ContentError, Problem
-from offprint.feeds import LINK_NAMES
-from offprint.model import Link, Theme
+from offprint.links import reading_links
+from offprint.model import Theme
 from offprint.output import Output
+from offprint.prose import render_prose
 from offprint.shelf import Shelf, make_shelf
+from offprint.templating import TemplateFolder, shown_path, template_problem
 
 PAGE_LIMIT, PAGE_STEP = 100, 50
 """A list's first page holds at most the one, each further page exactly the other."""
-
-_HOSTS = {
-    "github.com": "GitHub",
-    "gitlab.com": "GitLab",
-    "huggingface.co": "Hugging Face",
-    "hf.co": "Hugging Face",
-    "zenodo.org": "Zenodo",
-    "kaggle.com": "Kaggle",
-    "youtube.com": "YouTube",
-    "arxiv.org": "arXiv",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +52,19 @@ class Section:
 
 
 def render_site(digest: Digest, root: Root, templates: Path, themes: Sequence[Theme]) -> Iterator[Output]:
-    """Every page and asset of the site. Raises OffprintError where a template does not compile or names the unknown."""
-    printer = _Printer(digest, root, templates, themes)
+    """Every page and asset of the site. Raises ContentError where a template does not compile or fails."""
     try:
+        printer = _Printer(digest, root, templates, themes)
         yield from printer.assets()
         yield from _main_pages(digest, printer)
         yield from _paper_pages(digest, printer)
-        for group in (*digest.editions, *digest.themes, *digest.tags):
-            yield from _group_pages(digest, printer, group)
-    except TemplateSyntaxError as error:
-        raise _fault(error.filename or error.name or "templates", error.lineno, error) from error
-    except TemplateError as error:
-        raise _fault(*_template_place(error), error) from error
+        for groups in (digest.editions, digest.themes, digest.tags):
+            yield from _group_pages(digest, printer, groups)
+    except Exception as error:
+        problem = template_problem(error)
+        if problem is None:
+            raise
+        raise ContentError([problem]) from error
 
 
 class _Printer:
@@ -87,7 +75,7 @@ class _Printer:
         own = root.content / "templates"
         self._folders = [root.content / "assets", templates / "assets"]
         self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(own), FileSystemLoader(templates)]),
+            loader=ChoiceLoader([TemplateFolder(own), TemplateFolder(templates)]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -104,11 +92,11 @@ class _Printer:
             months=MONTHS,
         )
         self._environment.filters["day"] = format_day
-        self._environment.filters["markdown"] = _markdown
+        self._environment.filters["markdown"] = render_prose
         self._environment.filters["count"] = lambda number: f"{number:,}"
-        row = self._environment.get_template("_paper.html").module
-        self._row: Any = row.row  # type: ignore[attr-defined]
+        self._row: Any = self._read_row()
         self._rows: dict[tuple[str, str], Markup] = {}
+        self._shelves: dict[str, Shelf] = {}
 
     def row(self, entry: Entry, up: str) -> Markup:
         """A paper's entry in a list, printed once for all lists of one depth."""
@@ -116,6 +104,12 @@ class _Printer:
         if key not in self._rows:
             self._rows[key] = self._row(entry, up)
         return self._rows[key]
+
+    def shelf(self, edition: Group) -> Shelf:
+        """An edition's shelf, all in colour, made once for all pages that show it."""
+        if edition.id not in self._shelves:
+            self._shelves[edition.id] = make_shelf(edition.entries, self.digest.themes, home=edition.path)
+        return self._shelves[edition.id]
 
     def page(self, template: str, path: str, **context: Any) -> Output:
         up = "../" * path.count("/")
@@ -128,6 +122,14 @@ class _Printer:
         for name, data in self._assets.items():
             yield f"assets/{name}", data
         yield self.page("favicon.svg", "favicon.svg")
+
+    def _read_row(self) -> Macro:
+        template = self._environment.get_template("_paper.html")
+        row = getattr(template.module, "row", None)
+        if isinstance(row, Macro) and (len(row.arguments) >= 2 or row.catch_varargs):
+            return row
+        text = "_paper.html must hold '{% macro row(entry, up) %}', which prints a paper in a list"
+        raise ContentError([Problem(shown_path(template.filename or "_paper.html"), 1, 1, "error", text)])
 
     def _read_assets(self, themes: Sequence[Theme]) -> dict[str, bytes]:
         """Every asset by its path below assets/, the owner's before ours; the themes' hues close the style sheet."""
@@ -154,14 +156,15 @@ def _main_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
         "index.html",
         edition=newest,
         entries=entries,
-        shelf=make_shelf(entries, digest.themes),
+        shelf=printer.shelf(newest) if newest else make_shelf(entries, digest.themes),
+        cut=len(entries) > PAGE_LIMIT,
         sections=_front(digest, printer, entries),
         earlier=digest.editions[1:9],
     )
-    yield printer.page("themes.html", "themes.html", shelves=[_group_shelf(digest, group) for group in digest.themes])
+    themes = [(theme, _group_shelf(digest, printer, theme)[0]) for theme in digest.themes]
+    yield printer.page("themes.html", "themes.html", shelves=themes)
     yield printer.page("tags.html", "tags.html", headings=_by_heading(digest))
-    shelves = [make_shelf(group.entries, digest.themes) for group in digest.editions[:52]]
-    yield printer.page("editions.html", "editions.html", shelves=shelves)
+    yield printer.page("editions.html", "editions.html", shelves=list(map(printer.shelf, digest.editions[:52])))
     for name in ("search", "subscribe", "data"):
         yield printer.page(f"{name}.html", f"{name}.html")
     yield printer.page("about.html", "about.html")
@@ -179,20 +182,37 @@ def _paper_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
             entry=entry,
             paper=entry.paper,
             edition=editions.get(entry.paper.edition),
-            reading=reading_links(entry),
+            reading=reading_links(entry.paper, entry.title.plain),
             related=related,
         )
 
 
-def _group_pages(digest: Digest, printer: _Printer, group: Group) -> Iterator[Output]:
+def _group_pages(digest: Digest, printer: _Printer, groups: Sequence[Group]) -> Iterator[Output]:
+    """The lists of all editions, themes or tags."""
+    taken = {group.path for group in groups}
+    for at, group in enumerate(groups):
+        is_edition = group.kind == "edition"
+        yield from _list_pages(
+            digest,
+            printer,
+            group,
+            taken,
+            before=groups[at + 1] if is_edition and at + 1 < len(groups) else None,
+            after=groups[at - 1] if is_edition and at else None,
+        )
+
+
+def _list_pages(
+    digest: Digest, printer: _Printer, group: Group, taken: set[str], **around: Group | None
+) -> Iterator[Output]:
     """A group's list: its own address for the newest papers, numbered ones for the rest."""
+    shelves = by_theme(group.entries, digest.themes)
     entries = group.entries
     if group.kind == "edition":
-        entries = tuple(entry for _, papers in by_theme(entries, digest.themes) for entry in papers)
-    ids = {other.path for other in {"theme": digest.themes, "tag": digest.tags, "edition": digest.editions}[group.kind]}
-    chunks = paginate(entries, group.path, ids)
-    at = digest.editions.index(group) if group.kind == "edition" else 0
-    _, shelf, shelf_of = _group_shelf(digest, group)
+        entries = tuple(entry for _, papers in shelves for entry in papers)
+    chunks = paginate(entries, group.path, taken)
+    shelf, shelf_of = _group_shelf(digest, printer, group)
+    beside = neighbours(group) if group.kind == "tag" else ()
     for number, (path, part) in enumerate(chunks):
         yield printer.page(
             "list.html",
@@ -206,10 +226,9 @@ def _group_pages(digest: Digest, printer: _Printer, group: Group) -> Iterator[Ou
             shelf=None if number else shelf,
             shelf_of=None if number else shelf_of,
             sections=_sections(digest, printer, group, part),
-            neighbours=neighbours(group) if group.kind == "tag" else (),
-            before=digest.editions[at + 1] if group.kind == "edition" and at + 1 < len(digest.editions) else None,
-            after=digest.editions[at - 1] if group.kind == "edition" and at else None,
-            theme_counts=[(theme, len(papers)) for theme, papers in by_theme(group.entries, digest.themes)],
+            neighbours=beside,
+            theme_counts=[(theme, len(papers)) for theme, papers in shelves],
+            **around,
         )
 
 
@@ -229,35 +248,6 @@ def paginate(
         start = head + at * PAGE_STEP
         pages.append((name, tuple(entries[start : start + PAGE_STEP])))
     return pages
-
-
-def reading_links(entry: Entry) -> list[tuple[str, str]]:
-    """(label, address) of where a paper can be read: its own links, or a search for its title where it has no
-    address."""
-    paper = entry.paper
-    links = []
-    if paper.arxiv:
-        links += [("PDF", f"https://arxiv.org/pdf/{paper.arxiv}"), ("arXiv", f"https://arxiv.org/abs/{paper.arxiv}")]
-    if paper.doi:
-        links.append(("DOI", f"https://doi.org/{quote(paper.doi)}"))
-    links += [(link_label(link), link.url) for link in paper.links]
-    if not (paper.arxiv or paper.doi or any(link.kind in ("pdf", "paper") for link in paper.links)):
-        title = quote(entry.title.plain)
-        links += [
-            ("Find on arXiv", f"https://arxiv.org/search/?query={title}&searchtype=title"),
-            ("Find on Google Scholar", f"https://scholar.google.com/scholar?q={title}"),
-            ("Find on Semantic Scholar", f"https://www.semanticscholar.org/search?q={title}"),
-        ]
-    return links
-
-
-def link_label(link: Link) -> str:
-    """``Code on GitHub``, ``Project page`` ..."""
-    host = (urlsplit(link.url).hostname or "").removeprefix("www.")
-    name = LINK_NAMES.get(link.kind, link.kind.capitalize())
-    if link.kind in ("project", "pdf"):
-        return name
-    return f"{name} on {_HOSTS[host]}" if host in _HOSTS else f"{name} ({host})"
 
 
 def _front(digest: Digest, printer: _Printer, entries: Sequence[Entry]) -> list[Section]:
@@ -298,14 +288,16 @@ def _sections(digest: Digest, printer: _Printer, group: Group, entries: Sequence
     return sections
 
 
-def _group_shelf(digest: Digest, group: Group) -> tuple[Group, Shelf, Group | None]:
+def _group_shelf(digest: Digest, printer: _Printer, group: Group) -> tuple[Shelf, Group | None]:
     """The newest edition that has papers of the group, those in colour; with that edition."""
     if group.kind == "edition":
-        return group, make_shelf(group.entries, digest.themes), group
+        return printer.shelf(group), group
     slugs = frozenset(entry.slug for entry in group.entries)
     newest = next((entry.paper.edition for entry in group.entries if entry.paper.edition), "")
     edition = next((edition for edition in digest.editions if edition.id == newest), None)
-    return group, make_shelf(edition.entries if edition else group.entries, digest.themes, slugs), edition
+    if edition is None:
+        return make_shelf(group.entries, digest.themes, slugs, group.path), None
+    return make_shelf(edition.entries, digest.themes, slugs, edition.path), edition
 
 
 def _by_heading(digest: Digest) -> list[tuple[str, list[Group]]]:
@@ -316,31 +308,8 @@ def _by_heading(digest: Digest) -> list[tuple[str, list[Group]]]:
     return [(heading, tags) for heading, tags in found.items() if tags]
 
 
-def _markdown(text: str) -> Markup:
-    """The owner's prose. The js-default preset leaves raw HTML out and refuses script links."""
-    return Markup(MarkdownIt("js-default").render(text))
-
-
 def _versioned(name: str, versions: Mapping[str, str]) -> str:
     """An asset's path with a mark of its bytes, so that browsers keep it exactly as long as it stays the same."""
     if name not in versions:
         raise TemplateRuntimeError(f"no asset {name!r} in templates/assets/ or content/assets/")
     return f"assets/{name}?v={versions[name]}"
-
-
-def _fault(name: str, line: int, error: TemplateError) -> ContentError:
-    path = Path(name)
-    here = Path.cwd()
-    shown = path.relative_to(here) if path.is_relative_to(here) else path
-    return ContentError([Problem(shown.as_posix(), line, 1, "error", error.message or type(error).__name__)])
-
-
-def _template_place(error: TemplateError) -> tuple[str, int]:
-    """File and line of the innermost template in an error's traceback."""
-    place, trace = ("templates", 1), error.__traceback__
-    while trace:
-        name = trace.tb_frame.f_code.co_filename
-        if name.endswith((".html", ".svg")):
-            place = (name, trace.tb_lineno)
-        trace = trace.tb_next
-    return place

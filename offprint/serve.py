@@ -29,6 +29,9 @@ TYPES = {
 }
 
 
+_NOTHING = "index.html/nothing"  # below a file, so never there
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {**TYPES, "": "application/octet-stream"}  # noqa: RUF012  (the base class's own shape)
 
@@ -48,9 +51,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """A file of the site, never one above it; a path that is not under the base is nothing's."""
         asked = posixpath.normpath(unquote(urlsplit(path).path))
         if not f"{asked}/".startswith(self.base_path):
-            return str(self.site / "\0nothing")
+            return str(self.site / _NOTHING)
         parts = [part for part in asked[len(self.base_path) :].split("/") if part not in ("", ".", "..")]
-        return str(self.site.joinpath(*parts)) if "\0" not in asked else str(self.site / "\0nothing")
+        return str(self.site.joinpath(*parts)) if "\0" not in asked else str(self.site / _NOTHING)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = self.site / "404.html"

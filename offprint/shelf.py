@@ -41,10 +41,15 @@ class Shelf:
     boards: tuple[Board, ...]
     papers_a_bar: int
     """About how many papers a bar stands for."""
+    bar: int = WIDTH
+    height: int = HEIGHT
 
 
-def make_shelf(entries: Sequence[Entry], themes: Iterable[Group], lit: frozenset[str] | None = None) -> Shelf:
-    """The shelf of some papers; ``lit`` names (by slug) those shown in colour, None means all of them."""
+def make_shelf(
+    entries: Sequence[Entry], themes: Iterable[Group], lit: frozenset[str] | None = None, home: str = "index.html"
+) -> Shelf:
+    """The shelf of some papers; ``lit`` names (by slug) those shown in colour, None means all of them. A bar of several
+    papers leads to their theme, or ``home`` where they have none."""
     boards, x = [], 0
     tallest = max((entry.size for entry in entries), default=0) or 1
     share = max(1, -(-len(entries) // MOST_BARS))
@@ -54,9 +59,11 @@ def make_shelf(entries: Sequence[Entry], themes: Iterable[Group], lit: frozenset
             some = papers[at : at + share]
             height = max(4, round(HEIGHT * sum(entry.size for entry in some) / len(some) / tallest))
             meant = len(some) if lit is None else sum(entry.slug in lit for entry in some)
-            alone = share == 1 or theme is None
-            label = some[0].title.plain if share == 1 else f"{theme.name if theme else 'Papers'}: {len(some)} papers"
-            path = some[0].path if alone or theme is None else theme.path
+            if len(some) == 1:
+                path, label = some[0].path, some[0].title.plain
+            else:
+                path, name = (theme.path, theme.name) if theme else (home, "Papers")
+                label = f"{name}: {len(some)} papers"
             bars.append(Bar(x=x, height=height, lit=-(-height * meant // len(some)), path=path, label=label))
             x += STEP
         boards.append(Board(theme=theme.id if theme else "", bars=tuple(bars)))

@@ -9,29 +9,10 @@ from collections.abc import Iterable, Mapping
 from anyascii import anyascii
 
 _LONGEST = 56
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "via",
-        "with",
-    ]
-)
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|index)")  # Windows' device names cannot be files there
+_SMALL = frozenset("a an and as at by for from in into is of on or the to via with".split())  # noqa: SIM905
+_RESERVED = re.compile(
+    r"con|prn|aux|nul|com\d|lpt\d|index|readme"
+)  # devices of Windows; names that mean something else
 
 
 def slug_of(text: str, longest: int = 200) -> str:

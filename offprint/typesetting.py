@@ -3,11 +3,14 @@ many."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 
+from offprint.errors import MachineError
 from offprint.text import Text, paragraphs, typeset
 from offprint.text.sentences import lead
 
@@ -42,8 +45,16 @@ def typeset_all(raw: Sequence[tuple[str, str]], jobs: int, step: Callable[[], No
     one."""
     if jobs < 2 or len(raw) < _WORTH_A_PROCESS:
         return _counted(map(typeset_paper, raw), step)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return _counted(pool.map(typeset_paper, raw, chunksize=_CHUNK), step)
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for this process to handle
+            try:
+                done = pool.map(typeset_paper, raw, chunksize=_CHUNK)
+            finally:
+                signal.signal(signal.SIGINT, calm)
+            return _counted(done, step)
+    except BrokenProcessPool as error:
+        raise MachineError("a worker died, perhaps for lack of memory: try --jobs 1") from error
 
 
 def _counted(done: Iterable[Typeset], step: Callable[[], None]) -> list[Typeset]:

@@ -30,14 +30,14 @@ ALONE = {
     "concurrent": {"offprint.typesetting"},
     "feedgen": {"offprint.feeds"},
     "http": {"offprint.serve"},
-    "jinja2": {"offprint.render"},
+    "jinja2": {"offprint.render", "offprint.templating"},
     "latex2mathml": {"offprint.text.mathematics"},
-    "markdown_it": {"offprint.render"},
+    "markdown_it": {"offprint.prose"},
     "multiprocessing": {"offprint.typesetting"},
     "subprocess": {"offprint.search"},
     "time": {"offprint.report"},
     "tqdm": {"offprint.report"},
-    "yaml": {"offprint.inputs", "offprint.taxonomy"},
+    "yaml": {"offprint.frontmatter", "offprint.inputs", "offprint.taxonomy"},
     # none at all: nothing is fetched, left to chance or run from text
     **{name: set() for name in ("ftplib", "importlib", "pickle", "random", "requests", "secrets", "smtplib", "socket")},
     **{name: set() for name in ("ssl", "urllib.request", "webbrowser")},
@@ -133,7 +133,7 @@ def test_who_alone_imports(name: str) -> None:
 
 def test_who_alone_writes_files() -> None:
     writers = {name for name, tree in TREES.items() if any(is_write(*call) for call in calls(tree))}
-    assert writers == {"offprint.content", "offprint.output", "offprint.search"}
+    assert writers == {"offprint.output", "offprint.search"}
 
 
 def test_who_alone_prints() -> None:
@@ -143,7 +143,7 @@ def test_who_alone_prints() -> None:
 
 def test_who_alone_calls_html_safe() -> None:
     markers = {name for name, tree in TREES.items() if any(called == "Markup" for called, _ in calls(tree))}
-    assert markers <= {"offprint.render", "offprint.text"}
+    assert markers <= {"offprint.prose", "offprint.render", "offprint.text"}
 
 
 def test_who_alone_knows_front_matter() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -121,13 +123,23 @@ def test_a_command_line_that_does_not_fit_is_exit_2(root: Path, arguments: list[
 
 
 def test_what_the_machine_refuses_is_exit_3(root: Path) -> None:
-    (root / "site").mkdir()
-    (root / "site" / ".offprint").write_text("")
-    (root / ".site-old").write_text("a file where the swap sets the old site aside")
+    run(root)
+    before = tree(root / "site")
+    shutil.rmtree(root / "content" / "papers")
+    (root / "content" / "papers").write_text("a file where the folder of pages should be")
+    (root / "content" / "imported.jsonl").unlink()
     done = run(root)
     assert done.returncode == 3, done.stderr
-    assert "Traceback" not in done.stderr
-    assert (root / "site" / ".offprint").exists()
+    assert "content/papers" in done.stderr
+    assert tree(root / "site") == before
+
+
+def test_streams_that_nobody_holds_do_not_stop_a_build(root: Path) -> None:
+    command = f"'{sys.executable}' '{REPOSITORY / 'build.py'}' --root '{root}'"
+    for line in (f"{command} --json 2>/dev/null | head -c 0", f"{command} 2>&-"):
+        done = subprocess.run(["bash", "-c", f"set -o pipefail; {line}"], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert (root / "site" / "index.html").exists()
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -148,3 +160,71 @@ def test_an_interrupted_build_leaves_all_as_it_was(root: Path, number: signal.Si
     assert process.returncode == code, said
     assert said == ""
     assert tree(root) == before
+
+
+def test_a_folder_with_nothing_but_a_listing_is_a_digest(tmp_path: Path) -> None:
+    (tmp_path / "content" / "sources").mkdir(parents=True)
+    listing = tmp_path / "content" / "sources" / "x.txt"
+    listing.write_text("Tea at Sea\nTea on ships is weak. We brew it in storms.\n")
+    done = run(tmp_path)
+    assert done.returncode == 0, done.stderr
+    at = tmp_path.as_posix()
+    base, day, papers, _ = done.stderr.splitlines()
+    assert base.startswith(f"{at}/content/digest.yaml:1:1: warning: no 'base_url': ")
+    assert day.startswith(f"{at}/content/sources/x.txt:1:1: warning: no day in the file's name")
+    assert papers == "1 paper: 1 new"
+    assert (tmp_path / "site" / "papers" / "tea-at-sea.html").is_file()
+    assert listing.read_text() == "Tea at Sea\nTea on ships is weak. We brew it in storms.\n"
+    made = tree(tmp_path / "content")
+    assert json.loads(run(tmp_path, "--json", "-q").stdout)["unchanged"] == 1
+    assert tree(tmp_path / "content") == made
+
+
+def test_bad_input_of_every_kind_at_once_is_no_traceback(root: Path) -> None:
+    """Binary files, folders where files should be, and files where folders should be."""
+    content = root / "content"
+    (content / "digest.yaml").write_bytes(bytes(range(256)))
+    (content / "themes.yaml").unlink()
+    (content / "themes.yaml").mkdir()
+    (content / "papers" / "folder.md").mkdir()
+    (content / "papers" / "binary.md").write_bytes(b"---\ntitle: \x00\xff\n---\n")
+    (content / "papers" / "colon.md").write_text("---\ntitle: Tea: At Sea\n---\n")
+    (content / "sources" / "2026-11-22.txt").mkdir()
+    (content / "imported.jsonl").write_text("[" * 100_000 + "\n{}\n")
+    done = run(root)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    *told, summary = done.stderr.replace(f"{root.as_posix()}/content/", "").splitlines()
+    assert {line.split(":")[0] for line in told} >= {
+        *("digest.yaml", "themes.yaml", "papers/folder.md", "papers/binary.md", "papers/colon.md"),
+        *("sources/2026-11-22.txt", "imported.jsonl"),
+    }
+    assert summary.endswith("; the site is as it was")
+    assert not (root / "site").exists()
+
+
+def test_a_port_that_is_taken_is_exit_3(root: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run(root, "serve", "-q", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 3
+    assert "cannot be had" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (root / "site" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_serve_says_where_and_ends_when_told(root: Path, number: signal.Signals, code: int) -> None:
+    process = subprocess.Popen(
+        [sys.executable, str(REPOSITORY / "build.py"), "serve", "--root", str(root), "--port", "0"],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stderr
+    for line in process.stderr:
+        if line.startswith("Look at it: http://localhost:"):
+            break
+    os.kill(process.pid, number)
+    _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (code, "")

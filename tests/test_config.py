@@ -88,3 +88,33 @@ def test_an_about_page_that_is_not_utf_8_is_an_error_with_its_place(tmp_path: Pa
     (tmp_path / "content" / "about.md").write_bytes(b"We\nlike b\xe9es.\n")
     _, said = read(tmp_path, "base_url: https://a.example/\n")
     assert said == ["about.md:2:7: error: not UTF-8 at byte 10: save the file as UTF-8"]
+
+
+@pytest.mark.parametrize("url", ["https://a.example/?page=1", "https://a.example/#top"])
+def test_a_base_url_ends_after_its_path(tmp_path: Path, url: str) -> None:
+    config, said = read(tmp_path, f"base_url: {url}\n")
+    assert config.base_url == LOCAL_URL
+    assert said[0] == f"digest.yaml:1:1: error: 'base_url' must end after its path, without ? and #, not {url!r}"
+    with pytest.raises(UsageError, match="--base-url must end after its path"):
+        read(tmp_path, None, base_url=url)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "path"),
+    [
+        ("https://a.example", "/"),
+        ("https://a.example/", "/"),
+        ("https://a.example/b", "/b/"),
+        ("https://a.example/b/c//", "/b/c/"),
+    ],
+)
+def test_the_path_of_the_base_url_begins_and_ends_with_a_slash(tmp_path: Path, base_url: str, path: str) -> None:
+    config, _ = read(tmp_path, f"base_url: {base_url}\n")
+    assert (config.base_path, config.base_url[-1]) == (path, "/")
+
+
+@pytest.mark.parametrize("text", ["- title\n", "title: [\n", "title: a: b\n", "\t", "\x00"])
+def test_settings_that_cannot_be_read_are_one_error_and_the_defaults(tmp_path: Path, text: str) -> None:
+    config, said = read(tmp_path, text)
+    assert config == Config()
+    assert len([line for line in said if ": error: " in line]) == 1

@@ -13,17 +13,14 @@ from offprint.config import Root
 from offprint.content import (
     KEYS,
     Page,
-    Seen,
-    Value,
     format_page,
-    mark,
     parse_page,
-    read_ledger,
     update_page,
-    write_ledger,
     write_pages,
 )
 from offprint.errors import Problem
+from offprint.frontmatter import Value
+from offprint.ledger import Seen, mark, read_ledger, write_ledger
 from offprint.model import Link
 
 PATH = Path("content/papers/honey.md")
@@ -43,8 +40,8 @@ VALUES = st.fixed_dictionaries(
         "authors": st.lists(TEXT, min_size=1, unique=True).map(tuple),
         "added": st.dates(),
         "published": st.dates(),
-        "arxiv": TEXT,
-        "doi": TEXT,
+        "arxiv": st.sampled_from(["2401.00010", "math.GT/0309136", "hep-th/9901001v2"]),
+        "doi": st.from_regex(r"10\.[0-9]{4,9}/[a-z0-9().;:_-]{1,12}", fullmatch=True),
         "note": TEXT,
         "abstract": ABSTRACT.filter(bool),
         "links": st.lists(
@@ -117,6 +114,32 @@ def test_an_update_keeps_comments_order_and_quotes() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "authors: [\n  Ann,\n  Bob\n]",
+        "links:\n# the code\n  - code: https://a.example/\n# its data\n  - data: https://b.example/",
+        'note: "over\n\n  lines"',
+        "note: |\n  title: not a key\n\n  # not a comment\n",
+        "note: >-\n  folded\n    text",
+        "authors:\n- Ann\n\n- Bob",
+        "arxiv: '2401.00010' # quoted # twice",
+    ],
+)
+def test_an_update_beside_any_writing_of_a_value_leaves_it_alone(line: str) -> None:
+    text = f"---\ntitle: T\n{line}\n# last\nid: x\n---\n\nBody\n"
+    before = dict(parse(text).values)
+    updated = update_page(text, {"slug": "new", "added": date(2026, 3, 1), "tags": ("a", "b")})
+    assert dict(parse(updated).values) == before | {"slug": "new", "added": date(2026, 3, 1), "tags": ("a", "b")}
+    for part in (line.rstrip("\n"), "# last", "id: x"):
+        assert part in updated
+
+
+def test_a_comment_behind_a_changed_value_stays() -> None:
+    text = "---\ntitle: 'A # b'  # why\nid: x\n---\n"
+    assert update_page(text, {"title": "C"}) == "---\ntitle: C  # why\nid: x\n---\n"
+
+
 def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
     text = "---\ntitle: T\n---\n\n# Not a heading\n\n---\n\n* not a list\n"
     assert parse(text).values["abstract"] == "# Not a heading\n\n---\n\n* not a list"
@@ -134,6 +157,9 @@ def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
         ("---\ntitle: T\ntags: [Queen Bees]\n---\n", "3:1: error: 'tags' must be lower-case letters, digits and hyphens, not 'Queen Bees': perhaps 'queen-bees'"),
         ("---\ntitle: T\nlinks:\n  - code: javascript:alert(1)\n---\n", "4:5: error: a link must begin with https:// or http://, not 'javascript:alert(1)'"),
         ("---\ntitle: T\ntitle: U\n---\n", "3:1: error: 'title' stands here twice; keep one"),
+        ("---\n{title: T, id: x}\n---\n", "2:2: error: 'title' must stand at the beginning of a line of its own"),
+        ("---\ntitle: T\narxiv: https://arxiv.org/abs/2401.00010v2\n---\n", "3:1: error: 'arxiv' must be an arXiv id such as 2401.00010, not 'https://arxiv.org/abs/2401.00010v2': perhaps '2401.00010v2'"),
+        ("---\ntitle: T\ndoi: https://doi.org/10.1000/x\n---\n", "3:1: error: 'doi' must be a DOI such as 10.1000/182, not 'https://doi.org/10.1000/x': perhaps '10.1000/x'"),
         ("---\ntitle: A: B\n---\n", "2:9: error: YAML: a value that holds ': ' must stand in quotes"),
         ("---\ntitle: !!python/object:os.system x\n---\n", "2:8: error: the tag 'tag:yaml.org,2002:python/object:os.system' is not read here: quote the text"),
         ("---\ntitle: &a x\nnote: *a\n---\n", "2:8: error: anchors and aliases (& and *) are not read here: quote the text or write it out"),

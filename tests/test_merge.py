@@ -198,3 +198,39 @@ def test_a_theme_by_hand_that_does_not_exist_is_an_error_and_a_tag_a_warning(roo
     assert done.returncode == 1
     assert f"{PAGE}:4:1: error: no theme 'hvie' in content/themes.yaml, did you mean 'hive'?" in done.stderr
     assert f"{PAGE}:5:1: warning: no tag 'new-tag' in content/themes.yaml" in done.stderr
+
+
+def test_values_emptied_by_hand_stay_empty_where_themes_are_found(tmp_path: Path) -> None:
+    biology = Path(__file__).parent / "data" / "biology.txt"
+    write(tmp_path, FIRST, biology.read_text())
+    build(tmp_path)
+    records = [json.loads(line) for line in (tmp_path / "site/data/papers.jsonl").read_text().splitlines()]
+    slug = next(record["slug"] for record in records if record["theme"] and record["tags"])
+    edit(tmp_path, f"content/papers/{slug}.md", "added:", "theme:\ntags: []\nadded:")
+    build(tmp_path)
+    records = [json.loads(line) for line in (tmp_path / "site/data/papers.jsonl").read_text().splitlines()]
+    paper = next(record for record in records if record["slug"] == slug)
+    assert (paper["theme"], paper["tags"]) == (None, [])
+
+
+def test_a_paper_called_readme_stays(tmp_path: Path) -> None:
+    write(tmp_path, FIRST, "ReadMe: On Repositories\nWe study readmes. They vary.\n")
+    assert build(tmp_path)["new"] == 1
+    assert build(tmp_path)["unchanged"] == 1
+
+
+def test_all_papers_deleted_is_worth_a_warning(root: Path) -> None:
+    for page in (root / "content/papers").iterdir():
+        page.unlink()
+    assert "all papers of the sources count as deleted by hand" in run(root).stderr
+
+
+def test_a_page_in_a_place_where_none_is_read_is_told(root: Path) -> None:
+    write(root, "content/papers/deeper/x.md", "---\ntitle: X\n---\n")
+    assert "content/papers/deeper:1:1: warning: not read: a page is a file right here" in run(root).stderr
+
+
+def test_a_paper_known_by_its_arxiv_id_is_found_by_its_title_too(root: Path) -> None:
+    write(root, "content/papers/tea.md", '---\ntitle: On Tea\narxiv: "2401.00010"\n---\n\nMine.\n')
+    write(root, SECOND, "On Tea\n\nWe study tea. It is warm.\n")
+    assert build(root)["papers"] == 3

@@ -72,12 +72,20 @@ def test_an_empty_folder_and_one_with_only_an_ignore_file_are_ours_to_fill(tmp_p
 def test_a_build_that_died_between_the_renames_is_mended_by_the_next(tmp_path: Path) -> None:
     site = tmp_path / "site"
     make(site, a="good")
-    site.rename(tmp_path / ".site-old")
+    site.rename(tmp_path / ".site-old-999999999")
     with pytest.raises(RuntimeError), new_site(site):
         assert (site / "a").read_text() == "good"
         raise RuntimeError
     assert (site / "a").read_text() == "good"
     assert list(tmp_path.iterdir()) == [site]
+
+
+def test_what_a_build_left_that_died_while_it_swept_is_swept(tmp_path: Path) -> None:
+    make(tmp_path / "site", a="1")
+    (tmp_path / ".site-old-999999999" / "half").mkdir(parents=True)
+    (tmp_path / f".site-new-{os.getpid()}").mkdir()  # our own number: another's, who died
+    make(tmp_path / "site", a="2")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_what_a_dead_build_left_is_swept_and_a_living_ones_is_not(tmp_path: Path) -> None:

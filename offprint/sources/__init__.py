@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import read_text
-from offprint.model import Record
+from offprint.model import Record, edition_date
 from offprint.sources.listing import parse_listing
 
 READERS = {".txt": parse_listing, ".text": parse_listing}
@@ -47,14 +46,6 @@ def edition_id(name: str) -> str:
     if (opening := re.match(r"\d{4}-\d\d-\d\d(?!\d)", stem)) and edition_date(opening[0]):
         return opening[0]
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "edition"
-
-
-def edition_date(edition: str) -> date | None:
-    """The day of an edition, where its id is one."""
-    try:
-        return date.fromisoformat(edition) if len(edition) == 10 else None
-    except ValueError:
-        return None
 
 
 def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | None:

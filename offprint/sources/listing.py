@@ -187,6 +187,8 @@ def _two_a_block(lines: Sequence[tuple[int, str]], wrap: _Wrap) -> list[_Unit]:
         rest = block[at:]
         hidden = _is_ragged(rest, wrap) or _ends_in_title(rest) or (len(blocks) == 1 and _may_hide_title(rest))
         certain = paired and at > 0 and not hidden and len(_join(rest)) <= _LONGEST
+        if rest:  # which goes on from above, or was not wrapped, though its title was
+            certain = certain and not rest[0][1][0].islower() and not (at > 1 and _is_too_long(rest[0][1], wrap.most))
         units += [_unit(part, certain) for part in (block[:at], rest) if part]
     return units
 
@@ -236,6 +238,7 @@ def _flow(lines: Sequence[tuple[int, str]], wrap: _Wrap) -> list[_Unit]:
         for part in _split_hidden(paragraph, after_title=bool(units) and units[-1].kind == "title"):
             joined = _join(part)
             hidden = _may_hide_title(part) or (solid and len(joined) > _LONGEST)
+            hidden = hidden or (_is_too_long(part[0][1], wrap.most) and _kind(joined) != "title")
             units.append(_Unit(joined, part[0][0], "run together" if hidden else _kind(joined)))
     return units
 

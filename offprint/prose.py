@@ -1,0 +1,55 @@
+"""The owner's prose, in Markdown, to safe HTML: notes and the about page. Alone knows Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup
+
+
+def render_prose(text: str, top: int = 2) -> Markup:
+    """The owner's prose, its highest heading at this level. The js-default preset leaves raw HTML out and refuses
+    script links; the pages' Content-Security-Policy has no use for styles, nor for images of other hosts."""
+    parser = MarkdownIt("js-default")
+    tokens = parser.parse(text)
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) - min(levels) + top)}"
+        token.attrs.pop("style", None)  # a table's alignment
+        if token.children:
+            token.children = list(_guard(token.children, parser))
+    return Markup(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _guard(tokens: Iterable[Token], parser: MarkdownIt) -> Iterator[Token]:
+    """A line of prose: links that lead out say so, those to data lead nowhere, an image of another host is a link."""
+    linked = False
+    for token in tokens:
+        if token.type == "image" and _OUTSIDE.match(source := str(token.attrs["src"])):
+            alt = RendererHTML().renderInlineAsText(token.children, parser.options, {})
+            words = Token("text", "", 0, content=alt or source)
+            if linked:
+                yield words
+            else:
+                yield Token("link_open", "a", 1, attrs={"href": source, "rel": "noopener"})
+                yield words
+                yield Token("link_close", "a", -1)
+            continue
+        if token.type == "link_open":
+            linked = True
+            if str(token.attrs["href"]).lower().startswith("data:"):
+                del token.attrs["href"]
+            elif _OUTSIDE.match(str(token.attrs["href"])):
+                token.attrs["rel"] = "noopener"
+        elif token.type == "link_close":
+            linked = False
+        yield token
+
+
+_OUTSIDE = re.compile(r"//|(?!data:)[a-z][a-z0-9+.-]*:", re.I)
+"""How an address begins that leads away from the site."""

@@ -1,0 +1,58 @@
+"""Where templates come from, and what is said of one that is at fault: its file, the line, and the error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from traceback import walk_tb
+
+from jinja2 import Environment, FileSystemLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from offprint.errors import OffprintError, Problem
+
+
+class TemplateFolder(FileSystemLoader):
+    """A folder of templates, in which one that is not UTF-8 is told of by name."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            text = f"not UTF-8 at byte {error.start + 1}: save the file as UTF-8"
+            path = Path(self.searchpath[0], template).as_posix()
+            raise TemplateSyntaxError(text, line, template, path) from error
+
+
+def template_problem(error: Exception) -> Problem | None:
+    """What is wrong with a template, and where; None if the error is not a template's."""
+    if isinstance(error, TemplateSyntaxError):
+        place: tuple[str, int] | None = (error.filename or error.name or "templates", error.lineno)
+    else:
+        place = _template_place(error)
+    if isinstance(error, TemplateNotFound):
+        text = f"no template {' or '.join(map(repr, error.templates))}"
+    elif isinstance(error, TemplateError):
+        text = error.message or type(error).__name__
+    elif place and not isinstance(error, (OffprintError, OSError)):
+        text = f"{type(error).__name__}: {error}"
+    else:
+        return None
+    name, line = place or ("templates", 1)
+    return Problem(shown_path(name), line, 1, "error", text)
+
+
+def _template_place(error: Exception) -> tuple[str, int] | None:
+    """File and line of the innermost template in an error's traceback, which Jinja has put there or left as Python."""
+    place = None
+    for frame, line in walk_tb(error.__traceback__):
+        if template := frame.f_globals.get("__jinja_template__"):
+            place = (str(template.filename), template.get_corresponding_lineno(line))
+        elif "__jinja_exception__" in frame.f_globals:
+            place = (frame.f_code.co_filename, line)
+    return place
+
+
+def shown_path(name: str) -> str:
+    path, here = Path(name), Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()

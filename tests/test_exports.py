@@ -1,0 +1,138 @@
+"""What machines read: the papers as JSON lines, the sitemap, robots.txt, the manifest."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from digests import BASE, digest, paper, three_papers
+
+from offprint import exports
+from offprint.assemble import Digest
+from offprint.exports import render_exports
+from offprint.model import Link
+
+SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+PAGES = ("index.html", "about.html", "papers/tea-at-sea.html")
+
+
+def files(of: Digest, pages: tuple[str, ...] = PAGES) -> dict[str, bytes]:
+    return dict(render_exports(of, pages))
+
+
+def records(of: Digest) -> list[dict[str, Any]]:
+    text = files(of)["data/papers.jsonl"].decode()
+    assert text == "" or text.endswith("\n")
+    return [json.loads(line) for line in text.split("\n")[:-1]]
+
+
+def sitemap(data: bytes) -> dict[str, str | None]:
+    """Address → the day of its last change."""
+    tree = ElementTree.fromstring(data)
+    return {url.findtext(f"{SPACE}loc", ""): url.findtext(f"{SPACE}lastmod") for url in tree}
+
+
+def test_a_paper_in_full() -> None:
+    made = paper(
+        "Tea & “Sea”",
+        "Weak.",
+        "A < B. 🍵",
+        slug="tea-sea",
+        theme="tea",
+        tags=("brewing", "lenses"),
+        authors=("A. Ö", "B"),
+        published=date(2025, 1, 2),
+        arxiv="2401.00010",
+        doi="10.1/x",
+        links=(Link("code", "https://tea.example/code"),),
+    )
+    related = {"tea-sea": (SimpleNamespace(slug="why-bees-swarm"),)}
+    of = digest(made, *three_papers()[:1], related=related)
+    assert records(of)[0] == {
+        "id": made[0].id,
+        "slug": "tea-sea",
+        "url": f"{BASE}papers/tea-sea.html",
+        "title": "Tea & “Sea”",
+        "abstract": "Weak.\n\nA < B. 🍵",
+        "authors": ["A. Ö", "B"],
+        "added": "2026-11-22",
+        "published": "2025-01-02",
+        "edition": "2026-11-22",
+        "theme": "tea",
+        "tags": ["brewing", "lenses"],
+        "arxiv": "2401.00010",
+        "doi": "10.1/x",
+        "links": [{"kind": "code", "url": "https://tea.example/code"}],
+        "related": ["why-bees-swarm"],
+    }
+
+
+def test_what_is_not_known_is_null_and_every_paper_has_every_key() -> None:
+    of = digest(paper("Tea at Sea", added=None), *three_papers())
+    (bare,) = (record for record in records(of) if record["slug"] == "tea-at-sea" and record["added"] is None)
+    unknown = ("added", "published", "edition", "theme", "arxiv", "doi")
+    assert {key for key, value in bare.items() if value is None} == set(unknown)
+    assert {key for key, value in bare.items() if value == []} == {"authors", "tags", "links", "related"}
+    assert {tuple(record) for record in records(of)} == {tuple(bare)}
+
+
+def test_one_line_a_paper_newest_first() -> None:
+    of = digest(*three_papers(), paper("Odd", "a\u2028b\x85c\nd"))
+    assert [record["slug"] for record in records(of)] == [entry.slug for entry in of.entries]
+    assert len(files(of)["data/papers.jsonl"].split(b"\n")) == 5
+
+
+def test_text_is_readable_as_it_stands() -> None:
+    assert "蜜蜂 é".encode() in files(digest(paper("Bees", "蜜蜂 é")))["data/papers.jsonl"]
+
+
+def test_the_sitemap_lists_the_pages_with_the_days_of_papers() -> None:
+    assert sitemap(files(digest(*three_papers()))["sitemap.xml"]) == {
+        BASE: None,
+        f"{BASE}about.html": None,
+        f"{BASE}papers/tea-at-sea.html": "2026-11-08",
+    }
+
+
+def test_the_sitemap_escapes_addresses() -> None:
+    of = digest(base_url="https://tea.example/a&b/")
+    assert sitemap(files(of)["sitemap.xml"])["https://tea.example/a&b/"] is None
+
+
+def test_past_the_limit_an_index_of_sitemaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "SITEMAP_LIMIT", 2)
+    made = files(digest(*three_papers()))
+    assert sorted(path for path in made if path.startswith("sitemap")) == [
+        *("sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"),
+    ]
+    assert list(sitemap(made["sitemap.xml"])) == [f"{BASE}sitemap-1.xml", f"{BASE}sitemap-2.xml"]
+    assert ElementTree.fromstring(made["sitemap.xml"]).tag == f"{SPACE}sitemapindex"
+    parts = [sitemap(made[f"sitemap-{number}.xml"]) for number in (1, 2)]
+    assert [list(part) for part in parts] == [[BASE, f"{BASE}about.html"], [f"{BASE}papers/tea-at-sea.html"]]
+
+
+def test_exactly_the_limit_is_one_sitemap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "SITEMAP_LIMIT", len(PAGES))
+    assert len(sitemap(files(digest(*three_papers()))["sitemap.xml"])) == 3
+    assert exports.SITEMAP_LIMIT <= 50_000  # the protocol's
+
+
+def test_robots_may_read_all_and_find_the_sitemap() -> None:
+    assert files(digest())["robots.txt"].decode() == f"User-agent: *\nAllow: /\nSitemap: {BASE}sitemap.xml\n"
+
+
+def test_the_manifest() -> None:
+    of = digest(title="A digest with a very long title, much longer than thirty", tagline="Hot", language="cy")
+    manifest = json.loads(files(of)["site.webmanifest"])
+    assert manifest["name"] == "A digest with a very long title, much longer than thirty"
+    assert len(manifest["short_name"]) <= 30
+    assert (manifest["description"], manifest["lang"]) == ("Hot", "cy")
+    assert not [value for value in (manifest["start_url"], manifest["scope"]) if value.startswith("/")]
+
+
+def test_two_renders_give_the_same_bytes() -> None:
+    assert files(digest(*three_papers())) == files(digest(*reversed(three_papers())))
