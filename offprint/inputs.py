@@ -178,6 +178,33 @@ class Fields:
             self.nodes[key], self.places[key] = value, place
 
 
+def _may_be_refused(text: str) -> bool:
+    """A quick answer, and yes too often rather than no: asking the parser takes as long as all the rest."""
+    deep = text.count("[") + text.count("{") > _MAX_DEPTH or re.search(
+        rf"^ {{{_MAX_DEPTH}}}|(?:[-?:] ){{5}}", text, re.M
+    )
+    return any(mark in text for mark in "&*!") or bool(deep)
+
+
+def _refused(text: str) -> tuple[int, int, str] | None:
+    """What there is in a YAML text that we do not read, with its line and column from 0."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        tag = getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            what = "anchors and aliases (& and *) are not read here: quote the text or write it out"
+        elif tag and tag != "!":
+            what = f"the tag {tag!r} is not read here: quote the text"
+        elif depth > _MAX_DEPTH:
+            what = f"nested deeper than {_MAX_DEPTH}"
+        else:
+            continue
+        mark: Any = event.start_mark
+        return mark.line, mark.column, what
+    return None
+
+
 def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 1) -> Fields | None:
     """A YAML document that is a mapping (YAML 1.1 by libyaml, every scalar text); None and a problem if it is not one.
 
@@ -186,20 +213,10 @@ def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 
     """
     fields = Fields(path, problems, first_line, first_line)
     try:
-        depth = 0
-        for event in yaml.parse(text, Loader=_Loader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            tag = getattr(event, "tag", None)
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                what = "anchors and aliases (& and *) are not read here: quote the text or write it out"
-            elif tag and tag != "!":
-                what = f"the tag {tag!r} is not read here: quote the text"
-            elif depth > _MAX_DEPTH:
-                what = f"nested deeper than {_MAX_DEPTH}"
-            else:
-                continue
-            mark: Any = event.start_mark
-            problems.append(Problem(path, mark.line + first_line, mark.column + 1, "error", what))
+        refused = _refused(text) if _may_be_refused(text) else None
+        if refused:
+            line, column, what = refused
+            problems.append(Problem(path, line + first_line, column + 1, "error", what))
             return None
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
