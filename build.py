@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from offprint.assemble import Digest, assemble
-from offprint.classify import explain
 from offprint.config import Config, Root, read_config
 from offprint.content import read_pages, write_pages
 from offprint.errors import ContentError, MachineError, OffprintError, UsageError
+from offprint.explain import explain
 from offprint.exports import render_exports
 from offprint.feeds import render_feeds
 from offprint.judge import Judged, judge_papers, read_taxonomy

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from offprint.classify import Classifier, Verdict, compile_rules, explain
+from offprint.classify import Classifier, Verdict, compile_rules
 from offprint.errors import Problem
+from offprint.explain import explain
 from offprint.taxonomy import parse_taxonomy
 
 ROOT = Path(__file__).parent.parent
