@@ -11,24 +11,28 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from offprint.assemble import Digest, assemble
-from offprint.config import Config, Root, read_config
-from offprint.content import read_pages, write_pages
-from offprint.errors import ContentError, MachineError, OffprintError, UsageError
-from offprint.explain import explain
-from offprint.exports import render_exports
-from offprint.feeds import render_feeds
-from offprint.judge import Judged, judge_papers, read_taxonomy
-from offprint.ledger import read_ledger, write_ledger
-from offprint.merge import Merged, merge, plan, remember
-from offprint.output import Output, new_site, write_tree
-from offprint.render import render_site
-from offprint.report import Report
-from offprint.search import index_site
-from offprint.serve import serve
-from offprint.sources import read_sources
-from offprint.subjects.related import relate
-from offprint.typesetting import typeset_all
+try:
+    from offprint.assemble import Digest, assemble
+    from offprint.config import Config, Root, read_config
+    from offprint.content import read_pages, write_pages
+    from offprint.errors import ContentError, MachineError, OffprintError, UsageError
+    from offprint.explain import explain
+    from offprint.exports import render_exports
+    from offprint.feeds import render_feeds
+    from offprint.judge import Judged, judge_papers, read_taxonomy
+    from offprint.ledger import read_ledger, write_ledger
+    from offprint.merge import Merged, merge, plan, remember
+    from offprint.output import Output, new_site, write_tree
+    from offprint.render import render_site
+    from offprint.report import Report
+    from offprint.search import index_site
+    from offprint.serve import serve
+    from offprint.sources import read_sources
+    from offprint.subjects.related import relate
+    from offprint.typesetting import typeset_all
+except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
+    print(f"error: {missing}: Offprint runs in its own Python: make, then .venv/bin/python build.py", file=sys.stderr)
+    sys.exit(3)
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 

@@ -228,3 +228,15 @@ def test_serve_says_where_and_ends_when_told(root: Path, number: signal.Signals,
     os.kill(process.pid, number)
     _, said = process.communicate(timeout=20)
     assert (process.returncode, said) == (code, "")
+
+
+def test_a_python_without_what_offprint_uses_is_told_where_to_find_one(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", str(REPOSITORY / "build.py"), "--root", str(root)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith("error: No module named ")
+    assert done.stderr.endswith(": Offprint runs in its own Python: make, then .venv/bin/python build.py\n")
