@@ -50,8 +50,8 @@ def test_blank_lines_part_paragraphs() -> None:
     assert [text.plain for text in paragraphs("a\nb\n\n \nc\r\n\r\nd\n")] == ["a b", "c", "d"]
 
 
-def test_the_whole_listing_is_set_without_remnants(first_digest: Path) -> None:
-    source = first_digest / "sources" / "2026-11-22-top-layer.txt"
+def test_the_whole_listing_is_set_without_remnants() -> None:
+    source = Path(__file__).parent / "data" / "top-layer.txt"
     for line in source.read_text(encoding="utf-8").splitlines():
         text = typeset(line, link=True)
         assert_safe(text)
