@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import REPOSITORY, ServeFolder, build_copy
+from conftest import ServeFolder, build_copy
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
@@ -24,10 +24,10 @@ def url(real_site: Path, serve_folder: ServeFolder) -> str:
 
 
 @pytest.fixture(scope="module")
-def sub_url(tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder) -> str:
+def sub_url(first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder) -> str:
     """The real digest and an older edition of one paper, under a path."""
     root = tmp_path_factory.mktemp("sub")
-    shutil.copytree(REPOSITORY / "content", root / "content")
+    shutil.copytree(first_digest, root / "content")
     text = "Layers of Sediment in Alpine Lakes\nWe core the sediment of nine lakes. Speculative dating is avoided.\n"
     (root / "content" / "sources" / "2025-03-02-lakes.txt").write_text(text, "utf-8")
     site = build_copy(root, "--base-url", "https://someone.example/offprint/")
