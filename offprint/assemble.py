@@ -86,11 +86,6 @@ class Digest:
     """By slug, nearest first."""
 
     @property
-    def updated(self) -> date | None:
-        """The newest day among the papers."""
-        return self.entries[0].paper.added if self.entries else None
-
-    @property
     def page_count(self) -> int:
         """About how many files the site has: the measure of a progress bar."""
         return len(self.entries) + 3 * (len(self.themes) + len(self.tags)) + len(self.editions) + 20
@@ -217,6 +212,11 @@ def _tags(entries: Iterable[Entry]) -> tuple[Group, ...]:
         )
         for tag, papers in sorted(found.items(), key=lambda item: (item[0].name.casefold(), item[0].id))
     )
+
+
+def format_count(number: int, name: str) -> str:
+    """``1 paper``, ``1,200 papers``."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def format_day(day: date) -> str:

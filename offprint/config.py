@@ -71,6 +71,10 @@ class Config:
     """What a feed says of a paper without a day: Atom must have one, and the clock must not be it
     (SOURCE_DATE_EPOCH)."""
 
+    def address(self, path: str) -> str:
+        """The public address of a page of the site; the front page's is the root's."""
+        return self.base_url + ("" if path == "index.html" else path)
+
     @property
     def base_path(self) -> str:
         return urlsplit(self.base_url).path

@@ -11,8 +11,8 @@ from pathlib import Path
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value, format_head, split_page, update_head
-from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
-from offprint.model import Link
+from offprint.inputs import Fields, is_web_address, parse_yaml, read_text, unify_line_ends
+from offprint.model import ID, Link
 from offprint.output import write_whole
 from offprint.slugs import slug_of
 
@@ -86,7 +86,7 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
     if not values.get("title"):
         fields.report("a page needs a 'title'", "title")
     for key in ("slug", "id", "theme", "edition", "tags"):  # each ends an address
-        _check(fields, key, values, r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters, digits and hyphens", slug_of)
+        _check(fields, key, values, ID, "lower-case letters, digits and hyphens", slug_of)
     _check(fields, "arxiv", values, _ARXIV, "an arXiv id such as 2401.00010", lambda text: _bare(_ARXIV, text))
     _check(fields, "doi", values, _DOI, "a DOI such as 10.1000/182", lambda text: _bare(_DOI, text))
     if body.strip():
@@ -123,7 +123,7 @@ def write_pages(texts: Mapping[Path, str], known: Mapping[Path, Page]) -> None:
                 write_whole(path, text.encode())
             continue
         now = path.read_bytes()
-        if now.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n") == page.text:
+        if unify_line_ends(now.decode("utf-8-sig", "replace")) == page.text:
             mark = b"\xef\xbb\xbf" if now.startswith(b"\xef\xbb\xbf") else b""
             write_whole(path, mark + (text.replace("\n", "\r\n") if b"\r\n" in now else text).encode())
 

@@ -55,7 +55,7 @@ def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
     def one(page: str) -> str:
         day = days.get(page)
         changed = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
-        return f"<url><loc>{escape(base + ('' if page == 'index.html' else page))}</loc>{changed}</url>\n"
+        return f"<url><loc>{escape(digest.config.address(page))}</loc>{changed}</url>\n"
 
     parts = [pages[at : at + SITEMAP_LIMIT] for at in range(0, len(pages), SITEMAP_LIMIT)]
     texts = [f"{head}<urlset {space}>\n{''.join(map(one, part))}</urlset>\n" for part in parts]

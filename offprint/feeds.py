@@ -46,7 +46,7 @@ def _render(
             feed.author({"name": _xml(config.author or config.title) or name})
         self_type = "application/atom+xml" if ending == "atom" else "application/rss+xml"
         feed.link(href=f"{config.base_url}{path}.{ending}", rel="self", type=self_type)
-        feed.link(href=config.base_url + ("" if page == "index.html" else page), rel="alternate", type="text/html")
+        feed.link(href=config.address(page), rel="alternate", type="text/html")
         feed.generator("Offprint")
         moment = midnight(max((entry.paper.added or config.undated for entry in newest), default=config.undated))
         feed.updated(moment)

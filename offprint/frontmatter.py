@@ -7,15 +7,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import yaml
 
+from offprint.inputs import YAML_LOADER
 from offprint.model import Link
 
 Value = str | date | tuple[str, ...] | tuple[Link, ...]
 
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FENCE = re.compile(r"^---[ \t]*(\n|\Z)", re.M)
 
 
@@ -55,7 +54,7 @@ def update_head(head: str, changes: Mapping[str, Value | None], keys: Sequence[s
 def _spans(lines: Sequence[str]) -> dict[str, tuple[int, int, str]]:
     """Of each key the first line of its value's and the one after the last, as the parser sees them; and the comment
     behind a value of one line."""
-    node = yaml.compose("".join(f"{line}\n" for line in lines), Loader=_Loader)
+    node = yaml.compose("".join(f"{line}\n" for line in lines), Loader=YAML_LOADER)
     spans = {}
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         start, end = key.start_mark.line, _end(value, lines)

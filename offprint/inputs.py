@@ -16,7 +16,7 @@ import yaml
 
 from offprint.errors import Problem
 
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there: ten times as fast
+YAML_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there: ten times as fast
 _MAX_DEPTH = 20
 
 
@@ -37,6 +37,11 @@ def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
             Problem(shown, line, column, "error", f"not UTF-8 at byte {error.start + 1}: save the file as UTF-8")
         )
         return None
+    return unify_line_ends(text)
+
+
+def unify_line_ends(text: str) -> str:
+    """The text with every line end made ``\\n``."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -189,7 +194,7 @@ def _may_be_refused(text: str) -> bool:
 def _refused(text: str) -> tuple[int, int, str] | None:
     """What there is in a YAML text that we do not read, with its line and column from 0."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=YAML_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         tag = getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -218,7 +223,7 @@ def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 
             line, column, what = refused
             problems.append(Problem(path, line + first_line, column + 1, "error", what))
             return None
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=YAML_LOADER)
     except yaml.MarkedYAMLError as error:
         line, column, said = _yaml_fault(error, text)
         problems.append(Problem(path, line + first_line, column + 1, "error", f"YAML: {said}"))

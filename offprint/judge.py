@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from offprint.classify import Verdict, compile_rules
 from offprint.config import Root
+from offprint.content import Page
 from offprint.errors import Problem
 from offprint.inputs import nearest, read_text
-from offprint.merge import Draft, Merged, settle_judgement
+from offprint.merge import Merged, settle_judgement
 from offprint.model import Paper, Tag, Theme
 from offprint.subjects.discover import discover
 from offprint.taxonomy import Taxonomy, parse_taxonomy
@@ -55,8 +56,8 @@ def judge_papers(
     for draft, shown in zip(merged.drafts, texts, strict=True):
         verdict = classifier.classify(shown.title.plain, shown.plain)
         settle_judgement(draft, verdict.theme, verdict.tags)
-        _check(draft, known, problems)
         paper = draft.paper()
+        _check(draft.page, paper, known, problems)
         papers.append((paper, shown))
         verdicts[paper.slug] = verdict
         step()
@@ -83,16 +84,14 @@ def _find(merged: Merged, texts: Sequence[Typeset]) -> Judged:
     return Judged(papers=tuple(papers), themes=found.themes, tags=found.tags, verdicts={})
 
 
-def _check(draft: Draft, known: Mapping[str, frozenset[str]], problems: list[Problem]) -> None:
+def _check(page: Page | None, paper: Paper, known: Mapping[str, frozenset[str]], problems: list[Problem]) -> None:
     """A theme that themes.yaml does not know is an error; a tag that it does not know is a new one, or a slip."""
-    if draft.page is None:
+    if page is None:
         return
-    theme = str(draft.values.get("theme") or "")
-    if theme and theme not in known["theme"]:
-        text = f"no theme {theme!r} in content/themes.yaml{nearest(theme, known['theme'])}"
-        problems.append(Problem(draft.page.shown, draft.page.lines.get("theme", 1), 1, "error", text))
-    tags = draft.values.get("tags") or ()
-    for tag in tags if isinstance(tags, tuple) else ():
+    if paper.theme and paper.theme not in known["theme"]:
+        text = f"no theme {paper.theme!r} in content/themes.yaml{nearest(paper.theme, known['theme'])}"
+        problems.append(Problem(page.shown, page.lines.get("theme", 1), 1, "error", text))
+    for tag in paper.tags:
         if tag not in known["tags"]:
-            text = f"no tag {tag!r} in content/themes.yaml{nearest(str(tag), known['tags'])}"
-            problems.append(Problem(draft.page.shown, draft.page.lines.get("tags", 1), 1, "warning", text))
+            text = f"no tag {tag!r} in content/themes.yaml{nearest(tag, known['tags'])}"
+            problems.append(Problem(page.shown, page.lines.get("tags", 1), 1, "warning", text))

@@ -10,6 +10,8 @@ from datetime import date
 from uuid import UUID, uuid5
 
 _UUID_SPACE = UUID("6f0c1f5e-2a1b-5c60-9a5e-0f66707269a7")  # ours alone and for ever: feed ids grow from it
+ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+"""What ends an address, as a pattern: the ids of papers, themes, tags and editions, and slugs."""
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o or u to misread
 
 

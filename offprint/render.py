@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from jinja2 import (
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from offprint.assemble import MONTHS, Digest, Entry, Group, by_theme, format_day, neighbours
+from offprint.assemble import Digest, Entry, Group, by_theme, format_count, format_day, neighbours
 from offprint.colour import hex_colour
 from offprint.config import Root
 from offprint.errors import ContentError, Problem
@@ -89,14 +89,15 @@ class _Printer:
             digest=digest,
             asset=lambda name: _versioned(name, versions),
             mark=[hex_colour(0.6, 0.16, hue) for hue in config.mark_hues],
-            months=MONTHS,
         )
         self._environment.filters["day"] = format_day
         self._environment.filters["markdown"] = render_prose
+        self._environment.filters["counted"] = format_count
         self._environment.filters["count"] = lambda number: f"{number:,}"
         self._row: Any = self._read_row()
         self._rows: dict[tuple[str, str], Markup] = {}
-        self._shelves: dict[str, Shelf] = {}
+        self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
+        self.editions = {edition.id: edition for edition in digest.editions}
 
     def row(self, entry: Entry, up: str) -> Markup:
         """A paper's entry in a list, printed once for all lists of one depth."""
@@ -105,16 +106,26 @@ class _Printer:
             self._rows[key] = self._row(entry, up)
         return self._rows[key]
 
-    def shelf(self, edition: Group) -> Shelf:
-        """An edition's shelf, all in colour, made once for all pages that show it."""
-        if edition.id not in self._shelves:
-            self._shelves[edition.id] = make_shelf(edition.entries, self.digest.themes, home=edition.path)
-        return self._shelves[edition.id]
+    def shelf(self, group: Group) -> tuple[Shelf, Group | None]:
+        """A group's shelf, made once for all pages that show it, and the edition whose it is: an edition's own, all in
+        colour; of a theme or tag that of the newest edition with papers of it, those in colour."""
+        if group.path not in self._shelves:
+            self._shelves[group.path] = self._make_shelf(group)
+        return self._shelves[group.path]
+
+    def _make_shelf(self, group: Group) -> tuple[Shelf, Group | None]:
+        themes = self.digest.themes
+        if group.kind == "edition":
+            return make_shelf(group.entries, themes, home=group.path), group
+        slugs = frozenset(entry.slug for entry in group.entries)
+        newest = next((entry.paper.edition for entry in group.entries if entry.paper.edition), "")
+        edition = self.editions.get(newest)
+        shown = edition or group
+        return make_shelf(shown.entries, themes, slugs, shown.path), edition
 
     def page(self, template: str, path: str, **context: Any) -> Output:
         up = "../" * path.count("/")
-        config = self.digest.config
-        canonical = config.base_url + ("" if path == "index.html" else path)
+        canonical = self.digest.config.address(path)
         text = self._environment.get_template(template).render(path=path, canonical=canonical, **({"up": up} | context))
         return path, text.encode()
 
@@ -156,15 +167,16 @@ def _main_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
         "index.html",
         edition=newest,
         entries=entries,
-        shelf=printer.shelf(newest) if newest else make_shelf(entries, digest.themes),
+        shelf=printer.shelf(newest)[0] if newest else make_shelf(entries, digest.themes),
         cut=len(entries) > PAGE_LIMIT,
         sections=_front(digest, printer, entries),
         earlier=digest.editions[1:9],
     )
-    themes = [(theme, _group_shelf(digest, printer, theme)[0]) for theme in digest.themes]
+    themes = [(theme, printer.shelf(theme)[0]) for theme in digest.themes]
+    editions = [printer.shelf(edition)[0] for edition in digest.editions[:52]]
     yield printer.page("themes.html", "themes.html", shelves=themes)
     yield printer.page("tags.html", "tags.html", headings=_by_heading(digest))
-    yield printer.page("editions.html", "editions.html", shelves=list(map(printer.shelf, digest.editions[:52])))
+    yield printer.page("editions.html", "editions.html", shelves=editions)
     for name in ("search", "subscribe", "data"):
         yield printer.page(f"{name}.html", f"{name}.html")
     yield printer.page("about.html", "about.html")
@@ -173,7 +185,6 @@ def _main_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
 
 def _paper_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
     by_slug = digest.by_slug()
-    editions = {group.id: group for group in digest.editions}
     for entry in digest.entries:
         related = [(by_slug[other.slug], other.words) for other in digest.related.get(entry.slug, ())]
         yield printer.page(
@@ -181,7 +192,7 @@ def _paper_pages(digest: Digest, printer: _Printer) -> Iterator[Output]:
             entry.path,
             entry=entry,
             paper=entry.paper,
-            edition=editions.get(entry.paper.edition),
+            edition=printer.editions.get(entry.paper.edition),
             reading=reading_links(entry.paper, entry.title.plain),
             related=related,
         )
@@ -211,7 +222,7 @@ def _list_pages(
     if group.kind == "edition":
         entries = tuple(entry for _, papers in shelves for entry in papers)
     chunks = paginate(entries, group.path, taken)
-    shelf, shelf_of = _group_shelf(digest, printer, group)
+    shelf, shelf_of = printer.shelf(group)
     beside = neighbours(group) if group.kind == "tag" else ()
     for number, (path, part) in enumerate(chunks):
         yield printer.page(
@@ -240,9 +251,9 @@ def paginate(
     is passed over."""
     further = -(-max(0, len(entries) - PAGE_LIMIT) // PAGE_STEP)
     stem = path.removesuffix(".html")
-    numbers = (number for number in range(2, 2 + further + len(taken)) if f"{stem}-{number}.html" not in taken)
+    free = (name for number in count(2) if (name := f"{stem}-{number}.html") not in taken)
+    oldest_first = list(islice(free, further))
     head = len(entries) - further * PAGE_STEP
-    oldest_first = [f"{stem}-{number}.html" for number, _ in zip(numbers, range(further), strict=False)]
     pages = [(path, tuple(entries[:head]))]
     for at, name in enumerate(reversed(oldest_first)):
         start = head + at * PAGE_STEP
@@ -278,26 +289,13 @@ def _sections(digest: Digest, printer: _Printer, group: Group, entries: Sequence
     if group.kind == "edition":
         shelves = by_theme(entries, digest.themes)
         return [_theme_section(printer, theme, papers, "../", PAGE_LIMIT) for theme, papers in shelves]
-    editions = {edition.id: edition for edition in digest.editions}
     sections = []
     for id_, papers in groupby(entries, key=lambda entry: entry.paper.edition):
-        edition = editions.get(id_)
+        edition = printer.editions.get(id_)
         rows = tuple(printer.row(entry, "../") for entry in papers)
         name = edition.name if edition else "Undated" if digest.editions else "Papers"
         sections.append(Section(name=name, link=edition.path if edition else "", rows=rows))
     return sections
-
-
-def _group_shelf(digest: Digest, printer: _Printer, group: Group) -> tuple[Shelf, Group | None]:
-    """The newest edition that has papers of the group, those in colour; with that edition."""
-    if group.kind == "edition":
-        return printer.shelf(group), group
-    slugs = frozenset(entry.slug for entry in group.entries)
-    newest = next((entry.paper.edition for entry in group.entries if entry.paper.edition), "")
-    edition = next((edition for edition in digest.editions if edition.id == newest), None)
-    if edition is None:
-        return make_shelf(group.entries, digest.themes, slugs, group.path), None
-    return make_shelf(edition.entries, digest.themes, slugs, edition.path), edition
 
 
 def _by_heading(digest: Digest) -> list[tuple[str, list[Group]]]:

@@ -11,9 +11,8 @@ import yaml
 
 from offprint.errors import Problem
 from offprint.inputs import Fields, nearest, parse_yaml
-from offprint.model import Tag, Theme
+from offprint.model import ID, Tag, Theme
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WORD = r"(?:[^\W_]+|\*[^\W_]{2,}|[^\W_]{2,}\*)"
 _PHRASE = re.compile(rf"{_WORD}(?:(?:[\s\-/.'’]| & ){_WORD})*")
 _HEAVIEST = 20
@@ -104,7 +103,7 @@ def parse_taxonomy(text: str, path: str, problems: list[Problem]) -> Taxonomy:
 def _entries(fields: Fields) -> dict[str, Fields]:
     """The mapping under each id; an id that cannot stand in an address is a problem."""
     for id_ in fields:
-        if not _ID.fullmatch(id_):
+        if not re.fullmatch(ID, id_):
             fields.report(f"{id_!r} must be lower-case letters and digits, with single hyphens between", id_)
     return {id_: fields.mapping(id_) for id_ in fields}
 

@@ -203,7 +203,7 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
 def test_both_loaders_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "tea: 1\nsea: [a, b]\nbees:\n  - x: y\n"
     first, _ = fields_of(text)
-    monkeypatch.setattr(inputs, "_Loader", yaml.BaseLoader)
+    monkeypatch.setattr(inputs, "YAML_LOADER", yaml.BaseLoader)
     second, told = fields_of(text)
     assert told == []
     assert (first.places, list(first)) == (second.places, list(second))
