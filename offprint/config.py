@@ -14,7 +14,13 @@ from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
 LOCAL_URL = "http://localhost:8000/"
 """Where ``serve`` shows the site: the base URL of a digest that has none yet."""
 
-KEYS = ("title", "tagline", "language", "base_url", "author", "repository", "links", "feed_limit", "colours")
+KEYS = (
+    *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit", "colours"),
+    *("cards", "offline"),
+)
+
+_EDITORS = {"github.com": "edit/main/", "gitlab.com": "-/edit/main/", "codeberg.org": "_edit/main/"}
+"""Where, below a repository, its host edits the files of the branch that repositories have by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,8 @@ class Config:
     author_url: str = ""
     repository: str = ""
     """The web address of the repository, for its readers."""
+    edit: str = ""
+    """Where the repository's files can be edited: the address of its root in an editor, ends with a slash."""
     links: tuple[Named, ...] = ()
     """More links, at the foot of every page."""
     feed_limit: int = 50
@@ -65,6 +73,10 @@ class Config:
     link_hue: int = 258
     mark_hues: tuple[int, ...] = (262, 180, 30)
     """The three bars of the digest's mark, as angles in OKLCH."""
+    cards: bool = True
+    """Whether a picture is made of each page for those who share it."""
+    offline: bool = True
+    """Whether browsers keep what was read for times without a network."""
     about: str = ""
     """What content/about.md says, in Markdown."""
     undated: date = date(1970, 1, 1)
@@ -117,6 +129,7 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         return Config()
     fields.refuse_unknown(KEYS)
     default = Config()
+    repository = fields.url("repository")
     author = fields.mapping("author")
     author.refuse_unknown(("name", "url"))
     colours = fields.mapping("colours")
@@ -128,11 +141,14 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         base_url=_with_slash(_base_url(fields)) or default.base_url,
         author=author.text("name"),
         author_url=author.url("url"),
-        repository=fields.url("repository"),
+        repository=repository,
+        edit=_edit(fields, repository),
         links=tuple(_named(link) for link in fields.mappings("links")),
         feed_limit=int(fields.number("feed_limit", default.feed_limit, 1, 10_000)),
         link_hue=int(colours.number("link", default.link_hue, 0, 360)),
         mark_hues=_mark(colours) or default.mark_hues,
+        cards=fields.flag("cards", default.cards),
+        offline=fields.flag("offline", default.offline),
     )
 
 
@@ -155,6 +171,12 @@ def _base_url(fields: Fields) -> str:
         return url
     fields.report(f"'base_url' must end after its path, without ? and #, not {url!r}", "base_url")
     return ""
+
+
+def _edit(fields: Fields, repository: str) -> str:
+    """The address as it is set; else, where we know the repository's host, that of its editor."""
+    editor = _EDITORS.get(urlsplit(repository).hostname or "", "")
+    return _with_slash(fields.url("edit") or (editor and f"{_with_slash(repository)}{editor}"))
 
 
 def _language(fields: Fields) -> str:

@@ -52,7 +52,8 @@ class Draft:
             key: value for key, value in self.values.items() if value and key not in ("id", "slug")
         }
         known.setdefault("abstract", "")
-        return Paper(id=self.id, slug=str(self.values["slug"]), **known)
+        slug = str(self.values["slug"])
+        return Paper(id=self.id, slug=slug, page=self.page.path.name if self.page else f"{slug}.md", **known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Someone who writes papers, as far as the owner of the digest says who that is."""
+
+    name: str
+    url: str = ""
+    """The author's own page."""
+    orcid: str = ""
+    """Sixteen digits in fours, the last perhaps an X (ISO 27729, as ORCID writes it)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What one source says of one paper, and where it says so. Nothing in it is guessed."""
 
@@ -64,6 +75,8 @@ class Paper:
     """The id of the edition it first came in; empty for a page written by hand without one."""
     note: str = ""
     """The owner's own words on it, in Markdown."""
+    page: str = ""
+    """The name of its file in content/papers/."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +114,13 @@ def identity(*, title: str, arxiv: str = "", doi: str = "") -> str:
         return "arxiv:" + re.sub(r"v\d+$", "", arxiv.lower())
     if doi:
         return "doi:" + doi.lower()
-    return "title:" + normalise_title(title)
+    return "title:" + normalise(title)
 
 
-def normalise_title(title: str) -> str:
-    """Letters and digits only, folded: TeX braces, case, accents, spaces and punctuation do not tell papers apart."""
-    folded = unicodedata.normalize("NFKD", title).casefold()
+def normalise(text: str) -> str:
+    """Letters and digits only, folded: TeX braces, case, accents, spaces and punctuation tell no titles apart, and no
+    names."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in folded if c.isalnum()) or " ".join(folded.split())
 
 

@@ -31,6 +31,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     text = (
         "title: No\ntagline: 007\nlanguage: pt-BR\nbase_url: https://bees.example/notes\nauthor: {name: A, url: https://a.example/}\n"
         "repository: https://code.example/\nlinks:\n- {name: L, url: https://l.example/}\nfeed_limit: 7\ncolours: {link: 10, mark: [1, 2, 3]}\n"
+        "edit: https://code.example/edit/trunk\ncards: no\noffline: false\n"
     )
     config, said = read(tmp_path, text)
     assert said == []
@@ -42,12 +43,29 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         author="A",
         author_url="https://a.example/",
         repository="https://code.example/",
+        edit="https://code.example/edit/trunk/",
+        cards=False,
+        offline=False,
         links=(Named(name="L", url="https://l.example/"),),
         feed_limit=7,
         link_hue=10,
         mark_hues=(1, 2, 3),
     )
     assert config.base_path == "/notes/"
+
+
+@pytest.mark.parametrize(
+    ("repository", "editor"),
+    [
+        ("https://github.com/you/bees", "https://github.com/you/bees/edit/main/"),
+        ("https://gitlab.com/you/bees/", "https://gitlab.com/you/bees/-/edit/main/"),
+        ("https://codeberg.org/you/bees", "https://codeberg.org/you/bees/_edit/main/"),
+        ("https://code.example/bees", ""),
+    ],
+)
+def test_the_editor_of_a_known_host_is_known(tmp_path: Path, repository: str, editor: str) -> None:
+    config, _ = read(tmp_path, f"repository: {repository}\n")
+    assert config.edit == editor
 
 
 def test_all_faults_are_told_in_one_run(tmp_path: Path) -> None:

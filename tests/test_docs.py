@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from build import parse_arguments
 from offprint import config, content
+from offprint.authors import read_authors
 from offprint.config import Root, read_config
 from offprint.content import parse_page
 from offprint.errors import Problem
@@ -201,3 +202,12 @@ def test_the_themes_example_is_read() -> None:
     taxonomy: Taxonomy = parse_taxonomy(text, "themes.yaml", problems)
     assert not problems
     assert (len(taxonomy.themes), len(taxonomy.tags)) == (3, 2)
+
+
+def test_the_example_of_authors_is_read_whole(tmp_path: Path) -> None:
+    [(text, _)] = tried("docs/settings.md", "authors")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "authors.yaml").write_text(text, "utf-8")
+    problems: list[Problem] = []
+    assert len(read_authors(Root(folder=tmp_path), problems)) == 3
+    assert not problems

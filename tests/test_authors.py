@@ -1,0 +1,58 @@
+"""Who the authors of papers are, as content/authors.yaml tells it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from offprint.authors import is_orcid, read_authors
+from offprint.config import Root
+from offprint.errors import Problem
+from offprint.model import Author
+
+
+def read(tmp_path: Path, text: str) -> tuple[dict[str, Author], list[str]]:
+    folder = tmp_path / "content"
+    folder.mkdir(exist_ok=True)
+    (folder / "authors.yaml").write_text(text, "utf-8")
+    problems: list[Problem] = []
+    found = read_authors(Root(folder=tmp_path), problems)
+    return dict(found), [str(problem).replace(f"{tmp_path.as_posix()}/", "") for problem in problems]
+
+
+def test_an_author_is_found_under_every_spelling(tmp_path: Path) -> None:
+    found, said = read(
+        tmp_path,
+        "Zoë Müller:\n  url: https://zoe.example/\n  orcid: https://orcid.org/0000-0002-1694-233x\n  also: [Z. Mueller]\n",
+    )
+    assert not said
+    author = Author(name="Zoë Müller", url="https://zoe.example/", orcid="0000-0002-1694-233X")
+    assert found == {"zoemuller": author, "zmueller": author}
+
+
+def test_no_file_knows_nobody(tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    assert read_authors(Root(folder=tmp_path), problems) == {}
+    assert not problems
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    _, said = read(
+        tmp_path,
+        "Ann Lee:\n  urll: https://a.example/\n  orcid: 0000-0002-1825-0098\n"
+        "Bo Li:\n  url: javascript:alert(1)\n  also: [ann lee]\nCy: text\n",
+    )
+    assert said == [
+        "content/authors.yaml:2:3: error: unknown key 'urll', did you mean 'url'?",
+        "content/authors.yaml:3:3: error: 'orcid' must be an ORCID iD such as 0000-0002-1825-0097, not '0000-0002-1825-0098'",
+        "content/authors.yaml:5:3: error: 'url' must be an address that begins with https:// or http://, not 'javascript:alert(1)'",
+        "content/authors.yaml:4:1: error: 'ann lee' stands under 'Ann Lee' already; keep one",
+        "content/authors.yaml:7:1: error: 'Cy' must be a mapping of names to values",
+    ]
+
+
+@pytest.mark.parametrize("orcid", ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"])
+def test_the_check_digit_of_an_orcid_holds(orcid: str) -> None:
+    assert is_orcid(orcid)
+    assert not is_orcid(orcid[:-2] + ("1" if orcid[-2] != "1" else "2") + orcid[-1])
