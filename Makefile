@@ -7,16 +7,18 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+# Chinese, Japanese and Thai are searched by words, which only the larger indexer can tell apart.
+SEGMENTED := $(shell sed -nE "s/^language: *[\"']?(zh|ja|th).*/-segmented/p" content/digest.yaml 2>/dev/null)
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .DEFAULT_GOAL := site
 .PHONY: site test serve check requirements clean
 
-site: $(VENV)/installed
+site: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"}
 	@echo "Look at it: 'make serve', or open site/index.html (search needs 'make serve')"
 
-serve: $(VENV)/installed
+serve: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py serve $${BASE_URL:+--base-url "$$BASE_URL"} $${PORT:+--port "$$PORT"}
 
 test: $(VENV)/installed-dev
@@ -37,6 +39,11 @@ $(VENV)/installed: requirements.txt
 	@$(PIP) -r requirements.txt
 	@touch $@
 
+$(VENV)/installed-segmented: $(VENV)/installed requirements-segmented.txt
+	@echo "Installing the indexer for languages without spaces ..."
+	@$(PIP) -r requirements-segmented.txt
+	@touch $@
+
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
 	@echo "Installing the tools for tests and checks ..."
 	@$(PIP) -r requirements-dev.txt
@@ -44,9 +51,10 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
 
 requirements: $(VENV)/installed
 	@$(PY) -m pip --quiet --disable-pip-version-check install uv
-	@for group in "" -dev; do \
+	@for group in "" -segmented -dev; do \
 		$(PY) -m uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes --no-header \
-			--no-annotate --no-emit-index-url $${group:+--group dev --constraint requirements.txt} \
+			--no-annotate --no-emit-index-url $$(case $$group in -dev) echo --group dev --constraint requirements.txt;; \
+				-segmented) echo --extra segmented --constraint requirements.txt;; esac) \
 			pyproject.toml -o requirements$$group.txt || exit 1; \
 	done
 

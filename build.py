@@ -8,11 +8,16 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 try:
     from offprint.assemble import Digest, assemble
+    from offprint.authors import read_authors
+    from offprint.cards import render_cards
+    from offprint.cards.icons import render_icons
+    from offprint.citations import render_citations
     from offprint.config import Config, Root, read_config
     from offprint.content import read_pages, write_pages
     from offprint.errors import ContentError, MachineError, OffprintError, UsageError
@@ -20,9 +25,15 @@ try:
     from offprint.exports import render_exports
     from offprint.feeds import render_feeds
     from offprint.judge import Judged, judge_papers, read_taxonomy
+    from offprint.language import Language, read_language
     from offprint.ledger import read_ledger, write_ledger
+    from offprint.lookup import render_ids
     from offprint.merge import Merged, merge, plan, remember
+    from offprint.model import Author
+    from offprint.offline import APART
     from offprint.output import Output, new_site, write_tree
+    from offprint.proofread import proofread
+    from offprint.register import render_register
     from offprint.render import render_site
     from offprint.report import Report
     from offprint.search import index_site
@@ -30,6 +41,7 @@ try:
     from offprint.sources import read_sources
     from offprint.subjects.related import relate
     from offprint.typesetting import typeset_all
+    from offprint.vocabulary import render_vocabulary
 except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
     print(f"error: {missing}: Offprint runs in its own Python: make, then .venv/bin/python build.py", file=sys.stderr)
     sys.exit(3)
@@ -37,34 +49,46 @@ except ImportError as missing:  # words, not a traceback, for who takes another 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def read(root: Root, options: argparse.Namespace, report: Report) -> tuple[Config, Merged, Judged]:
+class Content(NamedTuple):
+    """What content/ holds, read and judged."""
+
+    config: Config
+    language: Language
+    authors: Mapping[str, Author]
+    merged: Merged
+    judged: Judged
+
+
+def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
     """content/ → settings, and papers with their themes and tags. Raises ContentError with all that is wrong."""
     with report.stage("read"):
         config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
-        taxonomy = read_taxonomy(root, report.problems)
+        language = read_language(root, config.language, report.problems)
+        authors, taxonomy = read_authors(root, report.problems), read_taxonomy(root, report.problems)
         sources, pages = read_sources(root, report.problems), read_pages(root, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
         report.stop_at_errors()
     with report.stage("typeset", len(merged.drafts)) as step:
         texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
+    proofread(merged.drafts, texts, report.problems)
     with report.stage("classify", len(merged.drafts)) as step:
-        judged = judge_papers(merged, texts, taxonomy, report.problems, step)
+        judged = judge_papers(merged, texts, taxonomy, report.problems, step, language)
     report.stop_at_errors(options.strict)
-    return config, merged, judged
+    return Content(config, language, authors, merged, judged)
 
 
 def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
     """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
-    config, merged, judged = read(root, options, report)
+    config, language, authors, merged, judged = read(root, options, report)
     with report.stage("relate"):
         related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.papers])
     with report.stage("assemble"):
-        digest = assemble(config, judged.papers, judged.themes, judged.tags, related)
+        digest = assemble(config, judged.papers, judged.themes, judged.tags, related, language, authors)
     with new_site(root.site) as folder:
         with report.stage("render", digest.page_count) as step:
-            files = write_tree(render(digest, root, judged), folder, step)
+            files = write_tree(render(digest, root, judged, options.jobs), folder, step)
         with report.stage("search"):
-            index_site(folder, len(digest.entries))
+            index_site(folder, digest)
         with report.stage("write"):
             pages = plan(root, merged.drafts, report.problems)
             write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
@@ -74,15 +98,21 @@ def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
     return config
 
 
-def render(digest: Digest, root: Root, judged: Judged) -> Iterator[Output]:
+def render(digest: Digest, root: Root, judged: Judged, jobs: int) -> Iterator[Output]:
     """Digest → every file of the site but its search index."""
     pages = []
     for path, data in render_site(digest, root, TEMPLATES, judged.themes):
-        if path.endswith(".html") and path != "404.html":
+        if path.endswith(".html") and path not in APART:
             pages.append(path)
         yield path, data
     yield from render_feeds(digest)
+    yield from render_citations(digest)
+    yield from render_ids(digest)
+    yield from render_vocabulary(digest)
     yield from render_exports(digest, pages)
+    yield from render_register(digest)
+    yield from render_cards(digest, root.cache / "cards", jobs, root.content / "fonts")
+    yield from render_icons(digest.config.mark_hues)
 
 
 def run_build(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -93,7 +123,7 @@ def run_build(root: Root, options: argparse.Namespace, report: Report) -> None:
 
 def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
     """Read everything and write nothing; or say why one paper got its theme and tags."""
-    _, merged, judged = read(root, options, report)
+    *_, merged, judged = read(root, options, report)
     if options.explain:
         if not judged.verdicts:
             raise UsageError("nothing to explain: without content/themes.yaml, themes and tags are found, not judged")
@@ -160,6 +190,8 @@ def main(arguments: Sequence[str]) -> int:
             raise UsageError("--explain goes with check")
         if not options.root.is_dir():
             raise UsageError(f"--root {options.root}: no such folder")
+        if not Root(folder=options.root).content.is_dir():
+            raise UsageError(f"--root {options.root}: no folder content/ in it, which a digest is made from")
         COMMANDS[options.command](Root(folder=options.root), options, report)
     except ContentError as error:
         print(error, file=sys.stderr)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from offprint.authors import Byline, bylines
 from offprint.config import Config
-from offprint.model import Paper, Tag, Theme, edition_date
+from offprint.language import ENGLISH, Language
+from offprint.model import Author, Paper, Tag, Theme, edition_date, make_id
 from offprint.subjects.related import Related
 from offprint.text import Text
 from offprint.typesetting import Typeset
@@ -27,6 +29,7 @@ class Entry:
     texts: Typeset
     theme: Theme | None
     tags: tuple[Tag, ...]
+    authors: tuple[Byline, ...]
     size: int
     """Characters of the abstract: the height of its bar on the shelf."""
 
@@ -49,7 +52,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Papers that share a theme, a tag or an edition; newest first."""
+    """Papers that share a theme, a tag, an edition or an author; newest first."""
 
     kind: str
     id: str
@@ -61,6 +64,7 @@ class Group:
     """For a tag, the heading it stands under on the page of all tags."""
     day: date | None = None
     """For an edition, its day."""
+    author: Author | None = None
 
     @property
     def feed(self) -> str:
@@ -73,6 +77,7 @@ class Digest:
     """Everything, in the order in which it is shown."""
 
     config: Config
+    language: Language
     entries: tuple[Entry, ...]
     """Newest first; papers of one day by slug, so that the order is total; undated papers last."""
     editions: tuple[Group, ...]
@@ -80,6 +85,8 @@ class Digest:
     """In the owner's order; only those that have papers."""
     tags: tuple[Group, ...]
     """By name; only those that have papers."""
+    authors: tuple[Group, ...]
+    """By name; only those who have two papers or more."""
     headings: tuple[str, ...]
     """The headings of the tags, in the owner's order."""
     related: Mapping[str, tuple[Related, ...]]
@@ -88,7 +95,8 @@ class Digest:
     @property
     def page_count(self) -> int:
         """About how many files the site has: the measure of a progress bar."""
-        return len(self.entries) + 3 * (len(self.themes) + len(self.tags)) + len(self.editions) + 20
+        groups = len(self.themes) + len(self.tags) + len(self.editions) + len(self.authors)
+        return 5 * len(self.entries) + 6 * groups + 20
 
     def by_slug(self) -> dict[str, Entry]:
         return {entry.slug: entry for entry in self.entries}
@@ -100,17 +108,24 @@ def assemble(
     themes: Sequence[Theme],
     tags: Sequence[Tag],
     related: Mapping[str, tuple[Related, ...]],
+    language: Language = ENGLISH,
+    authors: Mapping[str, Author] | None = None,
 ) -> Digest:
-    """The digest of these papers; themes and tags give names and orders, and may know more than the papers use."""
+    """The digest of these papers; themes and tags give names and orders, and may know more than the papers use.
+    ``authors`` are those of whom more is known than their names, by ``normalise`` of each spelling."""
     theme_by_id = {theme.id: theme for theme in themes}
     tag_by_id = {tag.id: tag for tag in tags}
-    entries = newest_first(_entry(paper, texts, theme_by_id, tag_by_id) for paper, texts in papers)
+    papers = list(papers)
+    lines = bylines([paper.authors for paper, _ in papers], authors or {})
+    entries = newest_first(_entry(paper, texts, theme_by_id, tag_by_id, lines) for paper, texts in papers)
     return Digest(
         config=config,
+        language=language,
         entries=entries,
-        editions=_editions(entries),
+        editions=_editions(entries, language),
         themes=_themes(entries, themes),
         tags=_tags(entries),
+        authors=_authors(entries),
         headings=tuple(dict.fromkeys(tag.group for tag in tags if tag.group)),
         related=related,
     )
@@ -137,20 +152,59 @@ def by_theme(entries: Iterable[Entry], themes: Iterable[Group]) -> tuple[tuple[G
     return tuple(shelves)
 
 
-def _entry(paper: Paper, texts: Typeset, themes: Mapping[str, Theme], tags: Mapping[str, Tag]) -> Entry:
+def in_order(group: Group, themes: Iterable[Group]) -> tuple[Entry, ...]:
+    """A group's papers in the order of its page: an edition's under their themes."""
+    if group.kind != "edition":
+        return group.entries
+    return tuple(entry for _, papers in by_theme(group.entries, themes) for entry in papers)
+
+
+def _entry(
+    paper: Paper,
+    texts: Typeset,
+    themes: Mapping[str, Theme],
+    tags: Mapping[str, Tag],
+    lines: Mapping[str, Byline],
+) -> Entry:
     return Entry(
         paper=paper,
         path=f"papers/{paper.slug}.html",
         texts=texts,
-        theme=(themes.get(paper.theme) or Theme(id=paper.theme, name=name_of(paper.theme))) if paper.theme else None,
+        theme=(themes.get(paper.theme) or Theme(id=paper.theme, name=name_of(paper.theme), hue=hue_of(paper.theme)))
+        if paper.theme
+        else None,
         tags=tuple(tags.get(tag) or Tag(id=tag, name=name_of(tag)) for tag in paper.tags),
+        authors=tuple(lines[name] for name in paper.authors),
         size=len(texts.plain),
     )
+
+
+def _authors(entries: Iterable[Entry]) -> tuple[Group, ...]:
+    found = _collect(
+        entries, lambda entry: dict.fromkeys((line.path, line.author) for line in entry.authors if line.path)
+    )
+    groups = (
+        Group(
+            kind="author",
+            id=path.removeprefix("authors/").removesuffix(".html"),
+            name=author.name,
+            path=path,
+            entries=papers,
+            author=author,
+        )
+        for (path, author), papers in found.items()
+    )
+    return tuple(sorted(groups, key=lambda group: (group.name.casefold(), group.id)))
 
 
 def name_of(id_: str) -> str:
     """A name for an id that nobody named: ``graph-theory`` → ``graph theory``."""
     return id_.replace("-", " ")
+
+
+def hue_of(id_: str) -> int:
+    """A hue for a theme to which nobody gave one."""
+    return int(make_id(id_), 36) % 360
 
 
 def _ordinal(day: date | None) -> int:
@@ -166,14 +220,14 @@ def _collect(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[_Key]]) 
     return {key: tuple(papers) for key, papers in found.items()}
 
 
-def _editions(entries: Iterable[Entry]) -> tuple[Group, ...]:
+def _editions(entries: Iterable[Entry], language: Language) -> tuple[Group, ...]:
     found = _collect(entries, lambda entry: [entry.paper.edition] if entry.paper.edition else [])
     days = {id_: edition_date(id_) for id_ in found}
     return tuple(
         Group(
             kind="edition",
             id=id_,
-            name=format_day(day) if (day := days[id_]) else name_of(id_).capitalize(),
+            name=language.day(day) if (day := days[id_]) else name_of(id_).capitalize(),
             path=f"editions/{id_}.html",
             entries=papers,
             day=day,
@@ -212,19 +266,3 @@ def _tags(entries: Iterable[Entry]) -> tuple[Group, ...]:
         )
         for tag, papers in sorted(found.items(), key=lambda item: (item[0].name.casefold(), item[0].id))
     )
-
-
-def format_count(number: int, name: str) -> str:
-    """``1 paper``, ``1,200 papers``."""
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
-
-
-def format_day(day: date) -> str:
-    """``22 November 2026``, whatever the locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)

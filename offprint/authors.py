@@ -1,20 +1,33 @@
-"""content/authors.yaml → who the authors of papers are, where the owner knows: a page, an ORCID iD, other spellings."""
+"""Who the authors of papers are: names that are one person's, and what content/authors.yaml tells of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import parse_yaml, read_text
-from offprint.model import Author, normalise
+from offprint.model import Author, make_id, normalise
+from offprint.slugs import slug_of
 
 KEYS = ("url", "orcid", "also")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """An author as a paper names them, and where to read more of them."""
+
+    name: str
+    path: str = ""
+    """The page of the author's papers here; empty where this is the only one."""
+    author: Author
+
+
 def read_authors(root: Root, problems: list[Problem]) -> Mapping[str, Author]:
-    """The authors that the owner tells of, under the key of each spelling of theirs; none where there is no file."""
+    """The authors that the owner tells of, by ``normalise`` of each spelling of theirs; none where there is no file."""
     path = root.content / "authors.yaml"
     if not path.exists():
         return {}
@@ -38,9 +51,38 @@ def read_authors(root: Root, problems: list[Problem]) -> Mapping[str, Author]:
     return found
 
 
+def bylines(papers: Iterable[Iterable[str]], known: Mapping[str, Author]) -> dict[str, Byline]:
+    """The names on each paper → every name as it stands there, and what is shown of it. Names that differ in accents,
+    case or punctuation only are one author's, and those of which the owner says so."""
+    count: Counter[str] = Counter()
+    spellings: dict[str, Counter[str]] = {}
+    for names in papers:
+        keys = {name: _key(name, known) for name in names}
+        count.update(set(keys.values()))
+        for name, key in keys.items():
+            spellings.setdefault(key, Counter())[name] += 1
+    found: dict[str, Byline] = {}
+    for key, times in spellings.items():
+        author = known.get(key) or Author(name=min(times, key=lambda name: (-times[name], name)))
+        path = f"authors/{_slug(key, author.name)}.html" if count[key] > 1 else ""
+        found |= {name: Byline(name=name, path=path, author=author) for name in times}
+    return found
+
+
+def _key(name: str, known: Mapping[str, Author]) -> str:
+    key = normalise(name)
+    return normalise(known[key].name) if key in known else key
+
+
+def _slug(key: str, name: str) -> str:
+    """The name in Latin letters; where that loses something by which names differ, it ends in a mark of the key."""
+    slug = slug_of(name, 60)
+    return slug if slug.replace("-", "") == key else f"{slug}-{make_id(key)[:5]}".strip("-")
+
+
 def is_orcid(text: str) -> bool:
     """Whether the last character is the check of the fifteen digits before it (ISO 7064, 11-2)."""
-    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", text):
+    if not re.fullmatch(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]", text):
         return False
     total = 0
     for digit in text.replace("-", "")[:-1]:

@@ -14,6 +14,9 @@ from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
 LOCAL_URL = "http://localhost:8000/"
 """Where ``serve`` shows the site: the base URL of a digest that has none yet."""
 
+_TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
+"""BCP 47 (RFC 5646, 2.1): language, script, region, variants. Browsers refuse what has another shape."""
+
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit", "colours"),
     *("cards", "offline"),
@@ -36,6 +39,11 @@ class Root:
     @property
     def site(self) -> Path:
         return self.folder / "site"
+
+    @property
+    def cache(self) -> Path:
+        """What would be made again, were it lost."""
+        return self.folder / ".cache"
 
     def shown(self, path: Path) -> str:
         """A path as messages name it: from where the command was given, with forward slashes."""
@@ -181,7 +189,7 @@ def _edit(fields: Fields, repository: str) -> str:
 
 def _language(fields: Fields) -> str:
     language = fields.text("language", "en")
-    if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
+    if re.fullmatch(_TAG, language):
         return language
     fields.report(f"'language' must be a tag such as en or pt-BR, not {language!r}", "language")
     return "en"

@@ -12,9 +12,10 @@ from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value, format_head, split_page, update_head
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text, unify_line_ends
-from offprint.model import ID, Link
+from offprint.model import ID, LONGEST_ID, Link
 from offprint.output import write_whole
 from offprint.slugs import slug_of
+from offprint.text.characters import clean
 
 KEYS = (
     *("title", "slug", "authors", "published", "arxiv", "doi", "theme", "tags", "links"),
@@ -49,6 +50,9 @@ def read_pages(root: Root, problems: list[Problem]) -> list[Page]:
             said = "not read: a page is a file right here whose name ends in .md"
             problems.append(Problem(shown, 1, 1, "warning", said))
             continue
+        if any("\ud800" <= char <= "\udfff" for char in path.name):  # how Python reads bytes that are none
+            problems.append(Problem(shown, 1, 1, "error", "the file's name is not UTF-8: rename it"))
+            continue
         text = read_text(path, shown, problems)
         page = parse_page(text, path, shown, problems) if text is not None else None
         if page:
@@ -71,6 +75,9 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
     for key, (_, column) in fields.places.items():
         if column != 1:
             fields.report(f"{key!r} must stand at the beginning of a line of its own", key)
+    if getattr(fields.nodes.get("title"), "style", "") == '"' and re.search(r"[\x00-\x1f]", fields.text("title")):
+        said = "'title' holds a control character: in double quotes a backslash is written twice, in single ones once"
+        fields.report(said, "title")
     values: dict[str, Value] = {}
     for key in ("title", "slug", "arxiv", "doi", "theme", "edition", "note", "id"):
         if key in fields:
@@ -83,7 +90,7 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
             values[key] = tuple(dict.fromkeys(" ".join(text.split()) for text in fields.texts(key) if text.strip()))
     if "links" in fields:
         values["links"] = _parse_links(fields)
-    if not values.get("title"):
+    if not clean(str(values.get("title", ""))):
         fields.report("a page needs a 'title'", "title")
     for key in ("slug", "id", "theme", "edition", "tags"):  # each ends an address
         _check(fields, key, values, ID, "lower-case letters, digits and hyphens", slug_of)
@@ -157,7 +164,8 @@ def _check(
     for part in value if isinstance(value, tuple) else (value,):
         if part and not re.fullmatch(pattern, str(part)):
             near = mend(str(part))
-            fields.report(f"{key!r} must be {what}, not {part!r}" + (f": perhaps {near!r}" if near else ""), key)
+            most = f", {LONGEST_ID} of them at most" if pattern == ID and len(str(part)) > LONGEST_ID else ""
+            fields.report(f"{key!r} must be {what}{most}, not {part!r}" + (f": perhaps {near!r}" if near else ""), key)
 
 
 def _bare(pattern: str, text: str) -> str:

@@ -69,17 +69,40 @@ def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
 
 
 def _manifest(digest: Digest) -> bytes:
-    config = digest.config
+    """The web application manifest (w3.org/TR/appmanifest). Its addresses are relative to it, but for the id, which is
+    the site's name among the applications of its host."""
+    config, language = digest.config, digest.language
     manifest = {
+        "id": config.base_path,
         "name": config.title,
-        "short_name": config.title[:30],
+        "short_name": _short(config.title),
         "description": config.tagline or config.title,
-        "lang": config.language,
+        "lang": language.tag,
+        "dir": language.direction,
         "start_url": "./",
         "scope": "./",
-        "display": "browser",
+        "display": "standalone",
         "background_color": "#ffffff",
         "theme_color": "#ffffff",
-        "icons": [{"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        "categories": ["education", "news"],
+        "icons": [
+            _icon("icons/icon-192.png", "192x192"),
+            _icon("icons/icon-512.png", "512x512"),
+            _icon("icons/maskable-512.png", "512x512", "maskable"),
+            {"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+        ],
+        "shortcuts": [
+            {"name": language.text("Search"), "url": "search.html"},
+            {"name": language.text("Saved papers"), "url": "saved.html"},
+        ],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _icon(path: str, sizes: str, purpose: str = "any") -> dict[str, str]:
+    return {"src": path, "sizes": sizes, "type": "image/png", "purpose": purpose}
+
+
+def _short(title: str, most: int = 30) -> str:
+    """A title's first words, as many as go under an icon; of a longer word, its beginning."""
+    return title if len(title) <= most else title[: most + 1].rpartition(" ")[0] or title[:most]

@@ -15,7 +15,7 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 
 from offprint.assemble import Digest, Entry
-from offprint.links import LINK_NAMES
+from offprint.links import link_name
 from offprint.model import Tag, Theme, feed_id
 from offprint.output import Output
 
@@ -76,7 +76,7 @@ def _add(feed: Any, digest: Digest, entry: Entry, ending: str) -> None:
     item.category([{"term": label.id, "label": _xml(label.name)} for label in labels])
     whole = "".join(f"<p>{part.html}</p>" for part in entry.abstract)
     links = " · ".join(
-        f'<a href="{html.escape(link.url)}">{html.escape(LINK_NAMES.get(link.kind, link.kind.capitalize()))}</a>'
+        f'<a href="{html.escape(link.url)}">{html.escape(link_name(link.kind, digest.language))}</a>'
         for link in paper.links
     )
     whole = _xml(whole + (f"<p>{links}</p>" if links else ""))

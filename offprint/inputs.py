@@ -268,6 +268,8 @@ def _yaml_fault(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
             if found == "\t"
             else f"text that begins with {found!r} must stand in quotes"
         )
+    elif "unknown escape character" in said:
+        said = "in double quotes every backslash is written twice: write the text in single quotes"
     elif "found another document" in said:
         said = "a second '---': only one set of values is read here"
     return (mark.line, mark.column, said) if mark else (0, 0, said)

@@ -10,6 +10,7 @@ from offprint.config import Root
 from offprint.content import Page
 from offprint.errors import Problem
 from offprint.inputs import nearest, read_text
+from offprint.language import ENGLISH, Language
 from offprint.merge import Merged, settle_judgement
 from offprint.model import Paper, Tag, Theme
 from offprint.subjects.discover import discover
@@ -43,11 +44,12 @@ def judge_papers(
     taxonomy: Taxonomy | None,
     problems: list[Problem],
     step: Callable[[], None],
+    language: Language = ENGLISH,
 ) -> Judged:
     """Themes and tags for every paper; a person's own, in a page, win. ``texts`` are those of the drafts, in their
     order."""
     if taxonomy is None:
-        return _find(merged, texts)
+        return _find(merged, texts, language.text("Other papers"))
     classifier = compile_rules(taxonomy)
     themes = tuple(rules.theme for rules in taxonomy.themes)
     tags = tuple(rules.tag for rules in taxonomy.tags)
@@ -64,7 +66,7 @@ def judge_papers(
     return Judged(papers=tuple(papers), themes=themes, tags=tags, verdicts=verdicts)
 
 
-def _find(merged: Merged, texts: Sequence[Typeset]) -> Judged:
+def _find(merged: Merged, texts: Sequence[Typeset], left_over: str) -> Judged:
     """Found themes and tags belong to the build, not to the pages: they may change with every paper that comes."""
     for draft in merged.drafts:
         settle_judgement(draft, "", ())
@@ -72,7 +74,8 @@ def _find(merged: Merged, texts: Sequence[Typeset]) -> Judged:
         [
             (str(draft.values["slug"]), shown.title.plain, shown.plain)
             for draft, shown in zip(merged.drafts, texts, strict=True)
-        ]
+        ],
+        left_over,
     )
     papers = []
     for draft, shown in zip(merged.drafts, texts, strict=True):

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
+from offprint.language import Language
 from offprint.model import Link, Paper
-
-LINK_NAMES = {
-    "code": "Code",
-    "data": "Data",
-    "demo": "Demo",
-    "model": "Model",
-    "paper": "Paper",
-    "pdf": "PDF",
-    "project": "Project page",
-    "video": "Video",
-    "web": "Web page",
-}
 
 _HOSTS = {
     "github.com": "GitHub",
@@ -30,30 +19,61 @@ _HOSTS = {
 }
 
 
-def reading_links(paper: Paper, title: str) -> list[tuple[str, str]]:
+def reading_links(paper: Paper, title: str, language: Language) -> list[tuple[str, str]]:
     """(label, address) of where a paper can be read: its own links, or a search for its title, as plain text, where it
     has no address."""
     links = []
     if paper.arxiv:
-        number = quote(paper.arxiv, safe="/")
-        links += [("PDF", f"https://arxiv.org/pdf/{number}"), ("arXiv", f"https://arxiv.org/abs/{number}")]
+        links += [("PDF", arxiv_pdf(paper.arxiv)), ("arXiv", arxiv_page(paper.arxiv))]
     if paper.doi:
-        links.append(("DOI", f"https://doi.org/{quote(paper.doi)}"))
-    links += [(link_label(link), link.url) for link in paper.links]
+        links.append(("DOI", doi_page(paper.doi)))
+    links += [(link_label(link, language), link.url) for link in paper.links]
     if not (paper.arxiv or paper.doi or any(link.kind in ("pdf", "paper") for link in paper.links)):
         query = quote(title)
         links += [
-            ("Find on arXiv", f"https://arxiv.org/search/?query={query}&searchtype=title"),
-            ("Find on Google Scholar", f"https://scholar.google.com/scholar?q={query}"),
-            ("Find on Semantic Scholar", f"https://www.semanticscholar.org/search?q={query}"),
+            (language.text("Find on arXiv"), f"https://arxiv.org/search/?query={query}&searchtype=title"),
+            (language.text("Find on Google Scholar"), f"https://scholar.google.com/scholar?q={query}"),
+            (language.text("Find on Semantic Scholar"), f"https://www.semanticscholar.org/search?q={query}"),
         ]
     return links
 
 
-def link_label(link: Link) -> str:
+def arxiv_page(number: str) -> str:
+    """The address of a paper at arXiv."""
+    return f"https://arxiv.org/abs/{quote(number, safe='/')}"
+
+
+def arxiv_pdf(number: str) -> str:
+    return f"https://arxiv.org/pdf/{quote(number, safe='/')}"
+
+
+def doi_page(doi: str) -> str:
+    """The address that a DOI resolves at (DOI Handbook, 3.8)."""
+    return f"https://doi.org/{quote(doi)}"
+
+
+def link_label(link: Link, language: Language) -> str:
     """``Code on GitHub``, ``Project page`` ..."""
     host = (urlsplit(link.url).hostname or "").removeprefix("www.")
-    name = LINK_NAMES.get(link.kind, link.kind.capitalize())
+    name = link_name(link.kind, language)
     if link.kind in ("project", "pdf"):
         return name
-    return f"{name} on {_HOSTS[host]}" if host in _HOSTS else f"{name} ({host})"
+    if host in _HOSTS:
+        return language.text("%(what)s on %(host)s", what=name, host=_HOSTS[host])
+    return f"{name} ({host})"
+
+
+def link_name(kind: str, language: Language) -> str:
+    """What a kind of link is called."""
+    names = {
+        "code": language.text("Code"),
+        "data": language.text("Data"),
+        "demo": language.text("Demo"),
+        "model": language.text("Model"),
+        "paper": language.text("Paper"),
+        "pdf": language.text("PDF"),
+        "project": language.text("Project page"),
+        "video": language.text("Video"),
+        "web": language.text("Web page"),
+    }
+    return names.get(kind, kind.capitalize())

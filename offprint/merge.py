@@ -22,6 +22,7 @@ from offprint.slugs import choose_slugs, slug_of
 from offprint.sources import Source
 from offprint.text import typeset
 from offprint.text.addresses import links as links_in
+from offprint.text.characters import clean
 
 SOURCED = ("title", "abstract", "authors", "published", "arxiv", "doi", "links", "added", "edition")
 JUDGED = ("theme", "tags")
@@ -41,6 +42,8 @@ class Draft:
     """Its identity in the ledger; empty for a page that was written by hand."""
     edited: list[str] = field(default_factory=list)
     """The fields in which a person's value stands against the source's."""
+    source: tuple[str, int] = ("", 1)
+    """Where a source says it, path and line, as long as it has no page."""
 
     @property
     def raw(self) -> tuple[str, str]:
@@ -52,6 +55,7 @@ class Draft:
             key: value for key, value in self.values.items() if value and key not in ("id", "slug")
         }
         known.setdefault("abstract", "")
+        known["authors"] = tuple(dict.fromkeys(name for each in known.get("authors", ()) if (name := clean(each))))
         slug = str(self.values["slug"])
         return Paper(id=self.id, slug=slug, page=self.page.path.name if self.page else f"{slug}.md", **known)
 
@@ -91,7 +95,7 @@ def merge(
     sources: Sequence[Source], pages: Sequence[Page], ledger: Mapping[str, Seen], problems: list[Problem]
 ) -> Merged:
     """One draft a paper: every page, and every paper of the sources that nobody deleted."""
-    given = _unite(sources)
+    given, said_at = _unite(sources)
     by_identity = _index(pages, _identity_of, "paper", problems)
     single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
     by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
@@ -106,6 +110,7 @@ def merge(
             deleted += 1
         elif page is None:
             draft = Draft(make_id(key), None, dict(values), {name: mark(value) for name, value in values.items()}, key)
+            draft.source = said_at[key]
             new[draft.id] = draft
             drafts.append(draft)
         elif page.path not in claimed:
@@ -174,9 +179,11 @@ def remember(merged: Merged) -> dict[str, Seen]:
     return ledger
 
 
-def _unite(sources: Sequence[Source]) -> dict[str, dict[str, Value]]:
-    """One set of values for each identity. Sources come oldest edition first."""
+def _unite(sources: Sequence[Source]) -> tuple[dict[str, dict[str, Value]], dict[str, tuple[str, int]]]:
+    """One set of values for each identity, and path and line of the newest source of it. Sources come oldest edition
+    first."""
     given: dict[str, dict[str, Value]] = {}
+    said_at: dict[str, tuple[str, int]] = {}
     for source in sources:
         for record in source.records:
             key = identity(title=record.title, arxiv=record.arxiv, doi=record.doi)
@@ -190,7 +197,8 @@ def _unite(sources: Sequence[Source]) -> dict[str, dict[str, Value]]:
                 if links:
                     values["links"] = tuple(dict.fromkeys(links))
             given[key] |= values
-    return given
+            said_at[key] = record.path, record.line
+    return given, said_at
 
 
 def _values(record: Record) -> dict[str, Value]:

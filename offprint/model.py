@@ -10,7 +10,9 @@ from datetime import date
 from uuid import UUID, uuid5
 
 _UUID_SPACE = UUID("6f0c1f5e-2a1b-5c60-9a5e-0f66707269a7")  # ours alone and for ever: feed ids grow from it
-ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+LONGEST_ID = 200
+"""With the endings of its files, an id is the name of a file, and no system has names of more than 255 bytes."""
+ID = rf"(?=.{{1,{LONGEST_ID}}}\Z)[a-z0-9]+(-[a-z0-9]+)*"
 """What ends an address, as a pattern: the ids of papers, themes, tags and editions, and slugs."""
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o or u to misread
 

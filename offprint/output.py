@@ -78,6 +78,21 @@ def write_whole(path: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def folder_for(path: Path) -> str:
+    """A folder to keep in what can be made again, if it can be had; its name in any case."""
+    with suppress(OSError):
+        path.mkdir(parents=True, exist_ok=True)
+    return str(path)
+
+
+def keep_only(folder: Path, names: set[str]) -> None:
+    """Delete the files of a folder of ours that are none of these, as far as that is allowed."""
+    with suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            if path.name not in names and path.is_file():
+                path.unlink()
+
+
 def _refuse_foreign(site: Path) -> None:
     if not site.exists() and not site.is_symlink():
         return

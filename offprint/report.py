@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from offprint.assemble import Digest, format_count
+from offprint.assemble import Digest
 from offprint.errors import ContentError, Problem
 
 if TYPE_CHECKING:
@@ -78,9 +78,9 @@ class Report:
             )
             if counts[name]
         ]
-        self.tell(f"{format_count(counts['papers'], 'paper')}: {', '.join(changes) or 'none'}")
+        self.tell(f"{_count(counts['papers'], 'paper')}: {', '.join(changes) or 'none'}")
         if site:
-            made = [format_count(counts[f"{name}s"], name) for name in ("edition", "theme", "tag", "page", "feed")]
+            made = [_count(counts[f"{name}s"], name) for name in ("edition", "theme", "tag", "page", "feed")]
             self.tell(f"{site}: {', '.join(made)}, search; {sum(self.seconds.values()):.1f} s")
         for name, seconds in self.seconds.items():
             self.tell(f"  {name:<10}{seconds:8.2f} s", 2)
@@ -119,3 +119,8 @@ def _tick(bar: tqdm[Any], done: threading.Event) -> None:
 
 def _nothing() -> None:
     pass
+
+
+def _count(number: int, name: str) -> str:
+    """``1 paper``, ``1,200 papers``."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -1,8 +1,8 @@
-"""site/ → its Pagefind index. Alone starts another program.
+"""site/ → its search index, by Pagefind. Alone starts another program.
 
-Pagefind's command line is used with a glob over paper pages, not its Python service, which sleeps 0.1 s a record and
-has left files empty; what it wrote is then checked (the number of pages, every file whole) and its filters are put in
-order, for Pagefind writes their values in an order that changes from run to run.
+Pagefind's command line is used on pages made for it, not its Python service, which sleeps 0.1 s a record and has left
+files empty; what it wrote is then checked (the number of pages, every file whole) and put in order: filters, whose
+values it writes in an order that changes from run to run, and chunks, which it cuts amid words that begin alike.
 """
 
 from __future__ import annotations
@@ -11,18 +11,26 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import cbor2
 
+from offprint.assemble import Digest, Entry
 from offprint.errors import MachineError
+from offprint.searchable import author_facet, index_page, shards
 
 TIMEOUT = 3600
+SEGMENTED = ("ja", "th", "zh")
+"""Languages whose words Pagefind parts by a dictionary, which only its extended program holds."""
+_CHUNK = 12_000  # bytes of a chunk of the index, about, before compression
 Run = Callable[[Sequence[str]], tuple[int, str]]
 """A command → its exit code and what it printed."""
 
@@ -34,36 +42,50 @@ def run_command(command: Sequence[str]) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def index_site(site: Path, papers: int, run: Run = run_command) -> None:
-    """Index the paper pages of a built site into ``pagefind/``. Raises MachineError if Pagefind fails in any
-    way."""
-    if not papers:
-        return
-    command = [
-        sys.executable,
-        "-m",
-        "pagefind_bin",
-        "--site",
-        str(site),
-        "--glob",
-        "papers/*.html",
-        "--exclude-selectors",
-        "annotation",
-        "--quiet",
-    ]
+def index_site(site: Path, digest: Digest, run: Run = run_command) -> None:
+    """Index the papers of a built site into ``pagefind/``: the oldest part there, each other in a folder of its
+    number. Raises MachineError if Pagefind fails in any way."""
+    top = site / "pagefind"
+    entries = []
+    for number, papers in enumerate(shards(digest.entries)):
+        folder = top / str(number) if number else top
+        _index(folder, papers, digest, run)
+        entries.append(json.loads((folder / "pagefind-entry.json").read_bytes()))
+    if entries:
+        (top / "shards.json").write_text(json.dumps(entries, separators=(",", ":")), "utf-8")
+
+
+def _index(folder: Path, papers: Sequence[Entry], digest: Digest, run: Run) -> None:
+    language = digest.config.language
+    staged = folder.with_name(f".{folder.name}-pages")
+    authors = author_facet(digest.entries)
+    (staged / "papers").mkdir(parents=True)
+    for entry in papers:
+        page = index_page(entry, language, authors)
+        (staged / entry.path).write_bytes(page.encode("utf-8", "replace"))
+    module = "pagefind_bin_extended" if language.lower().split("-")[0] in SEGMENTED else "pagefind_bin"
+    command = [sys.executable, "-m", module, "--site", str(staged), "--output-path", str(folder)]
+    command += ["--glob", "papers/*.html", "--quiet"]
     try:
         code, said = run(command)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise MachineError(f"Pagefind could not be run: {error}") from error
+    finally:
+        shutil.rmtree(staged)
+    if code and f"No module named {module}" in said:
+        raise MachineError(
+            f"search in {language!r} needs {module}: .venv/bin/pip install -r requirements-segmented.txt"
+        )
     if code:
         raise MachineError(f"Pagefind ended with {code}: {' '.join(command)}\n{said.strip()}")
-    faults = check_index(site / "pagefind", papers)
+    faults = check_index(folder, len(papers))
     if faults:
         raise MachineError("Pagefind left a broken index: " + "; ".join(faults[:5]))
-    order_filters(site / "pagefind")
-    for unused in ("pagefind-ui.js", "pagefind-ui.css", "pagefind-modular-ui.js", "pagefind-modular-ui.css",
-                   "pagefind-component-ui.js", "pagefind-component-ui.css", "pagefind-highlight.js"):  # fmt: skip
-        (site / "pagefind" / unused).unlink(missing_ok=True)  # we bring our own
+    order_index(folder)
+    keep = ("pagefind.js", "pagefind-entry.json") if folder.name == "pagefind" else ("pagefind-entry.json",)
+    for path in [*folder.glob("pagefind*.js"), *folder.glob("*.css"), *folder.glob("wasm.*")]:
+        if path.name not in keep and not (keep[1:] and path.name.startswith("wasm.")):
+            path.unlink()  # ours are others, and one program serves all parts
 
 
 def check_index(folder: Path, papers: int) -> list[str]:
@@ -91,11 +113,12 @@ def check_index(folder: Path, papers: int) -> list[str]:
     return faults
 
 
-def order_filters(folder: Path) -> None:
-    """Sort each filter's values, and the filters, by name; files keep being named for what they hold.
+def order_index(folder: Path) -> None:
+    """Sort each filter's values, and the filters, by name; cut chunks anew; files keep being named for what they hold.
 
-    A filter is [name, [[value, [page ...]] ...]], the metadata [version, pages, chunks, [[filter, its file] ...],
-    ...]: CBOR (RFC 8949) behind twelve letters, in gzip, as Pagefind 1.5 writes them.
+    A filter is [name, [[value, [page ...]] ...]], a chunk [[[word, its pages, ...] ...]], the metadata [version, pages,
+    [[first word, last word, their chunk] ...], [[filter, its file] ...], ...]: CBOR (RFC 8949) behind twelve letters,
+    in gzip, as Pagefind 1.5 writes them.
     """
     entry = json.loads((folder / "pagefind-entry.json").read_bytes())
     for name, language in sorted(entry["languages"].items()):
@@ -109,6 +132,7 @@ def order_filters(folder: Path) -> None:
             item[1] = f"{name}_{digest[:7]}"
             (folder / "filter" / f"{item[1]}.pf_filter").write_bytes(data)
         meta[3].sort()
+        meta[2] = list(_regroup(folder / "index", name, meta[2]))
         old.unlink()
         data, digest = _pack(meta)
         language["hash"] = f"{name}_{digest[:10]}"
@@ -116,13 +140,73 @@ def order_filters(folder: Path) -> None:
     (folder / "pagefind-entry.json").write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
+def _regroup(folder: Path, language: str, chunks: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """Chunks cut anew, where the first two letters of words change. Of the words that begin as a query does, a browser
+    loads one chunk: so it finds them all, and not much besides."""
+    paths = [folder / f"{file}.pf_index" for _, _, file in chunks]
+    words = [word for path in paths for word in _items(_read(path))]
+    for path in paths:
+        path.unlink()
+    part: list[bytes] = []
+    first, last, size = "", "", 0
+    for _, group in groupby(words, key=lambda word: word[0][:2]):
+        alike = list(group)
+        encoded = [data for _, data in alike]
+        more = sum(map(len, encoded))
+        if part and size + more > _CHUNK:
+            yield _write_chunk(folder, language, first, last, part)
+            part, size = [], 0
+        first = first if part else alike[0][0]
+        last = alike[-1][0]
+        part += encoded
+        size += more
+    if part:
+        yield _write_chunk(folder, language, first, last, part)
+
+
+def _items(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The words of a chunk, each with its bytes, which are taken over as they are: to encode them takes longer than all
+    else."""
+    file = BytesIO(data)
+    file.seek(1 + len(_array_head(_length(data[1:]))))
+    decoder = cbor2.CBORDecoder(file)
+    while (start := file.tell()) < len(data):
+        yield decoder.decode()[0], data[start : file.tell()]
+
+
+def _length(data: bytes) -> int:
+    """How many items an array has, by its head (RFC 8949, 3)."""
+    short = data[0] & 31
+    size = {24: 1, 25: 2, 26: 4, 27: 8}.get(short, 0)
+    return int.from_bytes(data[1 : 1 + size]) if size else short
+
+
+def _array_head(length: int) -> bytes:
+    return cbor2.dumps([None] * length).removesuffix(b"\xf6" * length)
+
+
+def _write_chunk(folder: Path, language: str, first: str, last: str, words: Sequence[bytes]) -> list[str]:
+    data, digest = _compress(b"\x81" + _array_head(len(words)) + b"".join(words))
+    name = f"{language}_{digest[:10]}"
+    (folder / f"{name}.pf_index").write_bytes(data)
+    return [first, last, name]
+
+
 _OPENING = b"pagefind_dcd"
 
 
 def _unpack(path: Path) -> Any:
-    return cbor2.loads(gzip.decompress(path.read_bytes()).removeprefix(_OPENING))
+    return cbor2.loads(_read(path))
+
+
+def _read(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()).removeprefix(_OPENING)
 
 
 def _pack(value: Any) -> tuple[bytes, str]:
-    data = _OPENING + cbor2.dumps(value)
-    return gzip.compress(data, mtime=0), hashlib.blake2b(data, digest_size=8).hexdigest()
+    return _compress(cbor2.dumps(value))
+
+
+def _compress(data: bytes) -> tuple[bytes, str]:
+    data = _OPENING + data
+    return gzip.compress(data, compresslevel=6, mtime=0), hashlib.blake2b(data, digest_size=8).hexdigest()

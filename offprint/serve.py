@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import posixpath
+import sys
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -79,10 +80,17 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Browsers hang up in the midst of an answer when they want it no longer; that is no error."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def make_server(site: Path, base_path: str = "/", port: int = 8000) -> http.server.ThreadingHTTPServer:
     """A server of ``site`` under ``base_path`` (which begins and ends with a slash), reached from this machine only."""
     handler = partial(_Handler, site=site, base_path=base_path)
-    return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return _Server(("127.0.0.1", port), handler)
 
 
 def serve(site: Path, base_path: str, port: int, ready: Callable[[str], None]) -> None:

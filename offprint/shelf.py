@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from offprint.assemble import Entry, Group, by_theme
+from offprint.language import ENGLISH, Language
 
 MOST_BARS = 240
 """Past so many papers a bar stands for several."""
@@ -42,29 +44,50 @@ class Shelf:
     papers_a_bar: int
     """About how many papers a bar stands for."""
     bar: int = WIDTH
+    step: int = STEP
     height: int = HEIGHT
 
 
 def make_shelf(
-    entries: Sequence[Entry], themes: Iterable[Group], lit: frozenset[str] | None = None, home: str = "index.html"
+    entries: Sequence[Entry],
+    themes: Iterable[Group],
+    lit: frozenset[str] | None = None,
+    home: str = "index.html",
+    language: Language = ENGLISH,
 ) -> Shelf:
     """The shelf of some papers; ``lit`` names (by slug) those shown in colour, None means all of them. A bar of several
     papers leads to their theme, or ``home`` where they have none."""
     boards, x = [], 0
-    tallest = max((entry.size for entry in entries), default=0) or 1
     share = max(1, -(-len(entries) // MOST_BARS))
-    for theme, papers in by_theme(entries, themes):
+    piles = [
+        (theme, [papers[at : at + share] for at in range(0, len(papers), share)])
+        for theme, papers in by_theme(entries, themes)
+    ]
+    means = [[_mean(some) for some in pile] for _, pile in piles]
+    tallest = max(chain.from_iterable(means), default=0.0) or 1.0
+    for (theme, pile), sizes in zip(piles, means, strict=True):
         bars = []
-        for at in range(0, len(papers), share):
-            some = papers[at : at + share]
-            height = max(4, round(HEIGHT * sum(entry.size for entry in some) / len(some) / tallest))
-            meant = len(some) if lit is None else sum(entry.slug in lit for entry in some)
-            if len(some) == 1:
-                path, label = some[0].path, some[0].title.plain
-            else:
-                path, name = (theme.path, theme.name) if theme else (home, "Papers")
-                label = f"{name}: {len(some)} papers"
-            bars.append(Bar(x=x, height=height, lit=-(-height * meant // len(some)), path=path, label=label))
+        path, name = (theme.path, theme.name) if theme else (home, language.text("Papers"))
+        labels: dict[int, str] = {}  # most bars stand for as many papers as the one before
+        for some, size in zip(pile, sizes, strict=True):
+            height = max(4, round(HEIGHT * size / tallest))
+            meant = len(some) if lit is None else sum(entry.paper.slug in lit for entry in some) if lit else 0
+            if len(some) not in labels:
+                labels[len(some)] = f"{name}: {language.plural('%(num)s paper', '%(num)s papers', len(some))}"
+            own = some[0] if len(some) == 1 else None
+            bars.append(
+                Bar(
+                    x=x,
+                    height=height,
+                    lit=-(-height * meant // len(some)),
+                    path=own.path if own else path,
+                    label=own.title.plain if own else labels[len(some)],
+                )
+            )
             x += STEP
         boards.append(Board(theme=theme.id if theme else "", bars=tuple(bars)))
     return Shelf(width=max(x - STEP + WIDTH, _FEWEST * STEP), boards=tuple(boards), papers_a_bar=share)
+
+
+def _mean(entries: Sequence[Entry]) -> float:
+    return sum([entry.size for entry in entries]) / len(entries)

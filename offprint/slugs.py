@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -15,9 +16,17 @@ _RESERVED = re.compile(
 )  # devices of Windows; names that mean something else
 
 
+_LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[Α-Ωα-ω](?![\u0370-\u03ff])")
+
+
+def _spelt(letter: re.Match[str]) -> str:
+    return unicodedata.name(letter[0]).rpartition(" ")[2].lower().replace("lamda", "lambda")
+
+
 def slug_of(text: str, longest: int = 200) -> str:
-    """Lower-case Latin letters, digits and hyphens, cut at a word; any script is transliterated. May be empty."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)['’](?=\w)", "", anyascii(text)).lower())
+    """Lower-case Latin letters, digits and hyphens, cut at a word; any script is transliterated, a Greek letter by
+    itself spelt (β-diversity → beta-diversity). May be empty."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)['’](?=\w)", "", anyascii(_LONE_GREEK.sub(_spelt, text))).lower())
     slug = ""
     for word in words:
         if slug and len(slug) + 1 + len(word) > longest:

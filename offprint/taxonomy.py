@@ -11,7 +11,7 @@ import yaml
 
 from offprint.errors import Problem
 from offprint.inputs import Fields, nearest, parse_yaml
-from offprint.model import ID, Tag, Theme
+from offprint.model import ID, LONGEST_ID, Tag, Theme
 
 _WORD = r"(?:[^\W_]+|\*[^\W_]{2,}|[^\W_]{2,}\*)"
 _PHRASE = re.compile(rf"{_WORD}(?:(?:[\s\-/.'’]| & ){_WORD})*")
@@ -104,7 +104,8 @@ def _entries(fields: Fields) -> dict[str, Fields]:
     """The mapping under each id; an id that cannot stand in an address is a problem."""
     for id_ in fields:
         if not re.fullmatch(ID, id_):
-            fields.report(f"{id_!r} must be lower-case letters and digits, with single hyphens between", id_)
+            most = f", {LONGEST_ID} of them at most" if len(id_) > LONGEST_ID else ""
+            fields.report(f"{id_!r} must be lower-case letters and digits, with single hyphens between{most}", id_)
     return {id_: fields.mapping(id_) for id_ in fields}
 
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from traceback import walk_tb
 
-from jinja2 import Environment, FileSystemLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
+from markupsafe import Markup, escape
 
 from offprint.errors import OffprintError, Problem
+from offprint.language import Language
 
 
 class TemplateFolder(FileSystemLoader):
@@ -22,6 +34,40 @@ class TemplateFolder(FileSystemLoader):
             text = f"not UTF-8 at byte {error.start + 1}: save the file as UTF-8"
             path = Path(self.searchpath[0], template).as_posix()
             raise TemplateSyntaxError(text, line, template, path) from error
+
+
+def words_for_templates(language: Language) -> dict[str, Callable[..., Markup]]:
+    """``_``, ``pgettext`` and ``ngettext``. A translation is text: neither it nor its values are HTML, but for values
+    that a template made. What comes again and again is made once."""
+    pattern = cache(lambda *message: escape(language.pattern(*message)))
+    plain = cache(lambda message: pattern(message) % {})
+    counted = cache(lambda one, other, number: pattern(one, other, number) % language.shown({"num": number}))
+
+    def text(message: str, **values: object) -> Markup:
+        return pattern(message) % language.shown(values) if values else plain(message)
+
+    def plural(one: str, other: str, number: int, **values: object) -> Markup:
+        if not values:
+            return counted(one, other, number)
+        return pattern(one, other, number) % language.shown({"num": number} | values)
+
+    def in_context(context: str, message: str) -> Markup:
+        return escape(language.words(message, context))
+
+    return {"_": text, "pgettext": in_context, "ngettext": plural}
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates compiled by an earlier build: Jinja knows them by their text. A folder that cannot be read or written
+    costs time and nothing else."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def template_problem(error: Exception) -> Problem | None:

@@ -3,16 +3,15 @@ many."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 
-from offprint.errors import MachineError
+from markupsafe import escape
+
 from offprint.text import Text, paragraphs, typeset
+from offprint.text.characters import clean
 from offprint.text.sentences import lead
+from offprint.workers import share
 
 _WORTH_A_PROCESS = 2000
 _CHUNK = 250
@@ -29,37 +28,31 @@ class Typeset:
     """The sentence that tells what the paper does."""
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """The TeX macros in them that nobody knows, each once."""
+        return tuple(dict.fromkeys(name for text in (self.title, *self.abstract) for name in text.unknown))
+
+    @property
     def plain(self) -> str:
         """The whole abstract as plain text, a blank line between paragraphs."""
         return "\n\n".join(part.plain for part in self.abstract)
 
 
 def typeset_paper(raw: tuple[str, str]) -> Typeset:
-    """Raw (title, abstract) → how they are shown."""
+    """Raw (title, abstract) → how they are shown. A title of which nothing is left is shown as it was written."""
     title, abstract = raw
-    return Typeset(title=typeset(title), abstract=paragraphs(abstract), lead=typeset(lead(abstract)))
+    shown = typeset(title)
+    if not shown.plain:
+        source = clean(title)
+        shown = Text(escape(source), source, shown.unknown)
+    return Typeset(title=shown, abstract=paragraphs(abstract), lead=typeset(lead(abstract)))
 
 
 def typeset_all(raw: Sequence[tuple[str, str]], jobs: int, step: Callable[[], None]) -> list[Typeset]:
     """All of them in their order; ``step`` is called after each. ``jobs`` processes share the work where it is worth
     one."""
-    if jobs < 2 or len(raw) < _WORTH_A_PROCESS:
-        return _counted(map(typeset_paper, raw), step)
-    try:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for this process to handle
-            try:
-                done = pool.map(typeset_paper, raw, chunksize=_CHUNK)
-            finally:
-                signal.signal(signal.SIGINT, calm)
-            return _counted(done, step)
-    except BrokenProcessPool as error:
-        raise MachineError("a worker died, perhaps for lack of memory: try --jobs 1") from error
-
-
-def _counted(done: Iterable[Typeset], step: Callable[[], None]) -> list[Typeset]:
-    found = []
-    for texts in done:
-        found.append(texts)
+    texts = []
+    for text in share(typeset_paper, raw, jobs if len(raw) >= _WORTH_A_PROCESS else 1, _CHUNK):
+        texts.append(text)
         step()
-    return found
+    return texts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -48,10 +50,22 @@ def first_digest() -> Path:
 
 @pytest.fixture(scope="session")
 def real_site(first_digest: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the digest in this repository, built from a copy."""
-    root = tmp_path_factory.mktemp("real")
+    """The site of the digest in this repository, built from a copy: once, whichever process asks first."""
+    base = tmp_path_factory.getbasetemp()
+    root = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "real"
+    done = root / "done"
+    try:
+        root.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + 120
+        while not done.exists():
+            assert time.monotonic() < until, "another process did not finish the real site"
+            time.sleep(0.1)
+        return root / "site"
     shutil.copytree(first_digest, root / "content")
-    return build_copy(root)
+    build_copy(root)
+    done.touch()
+    return root / "site"
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +74,7 @@ def serve_folder() -> Iterator[ServeFolder]:
 
         def serve(site: Path, base_path: str = "/") -> str:
             server = servers.enter_context(make_server(site, base_path, 0))
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
             thread.start()
             servers.callback(server.shutdown)
             return f"http://localhost:{server.server_address[1]}{base_path}"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 from markupsafe import escape
 
 from offprint.assemble import Digest, assemble
-from offprint.config import Config
+from offprint.config import Config, Root
+from offprint.language import read_language
 from offprint.model import Paper, Tag, Theme, identity, make_id
 from offprint.text import Text
 from offprint.typesetting import Typeset
@@ -61,7 +63,8 @@ def digest(
 ) -> Digest:
     """The digest of these papers; settings are those of content/digest.yaml."""
     config = config or Config(**({"title": "Tea & Bees", "base_url": BASE} | settings))
-    return assemble(config, papers, themes, tags, related or {})
+    language = read_language(Root(folder=Path("nowhere")), config.language, [])
+    return assemble(config, papers, themes, tags, related or {}, language)
 
 
 def three_papers() -> list[tuple[Paper, Typeset]]:

@@ -26,17 +26,21 @@ GROUND = {
 """What every stage may stand on, and what it may stand on itself."""
 
 ALONE = {
+    "babel": {"offprint.language"},
+    "bibtexparser": {"offprint.citations.bibtex"},
     "cbor2": {"offprint.search"},
-    "concurrent": {"offprint.typesetting"},
+    "concurrent": {"offprint.workers"},
     "feedgen": {"offprint.feeds"},
     "http": {"offprint.serve"},
-    "jinja2": {"offprint.render", "offprint.templating"},
+    "jinja2": {"offprint.printer", "offprint.templating"},
     "latex2mathml": {"offprint.text.mathematics"},
     "markdown_it": {"offprint.prose"},
-    "multiprocessing": {"offprint.typesetting"},
+    "pylatexenc": {"offprint.citations.latex"},
+    "multiprocessing": {"offprint.workers"},
     "subprocess": {"offprint.search"},
     "time": {"offprint.report"},
     "tqdm": {"offprint.report"},
+    "uharfbuzz": {"offprint.cards.lettering"},
     "yaml": {"offprint.frontmatter", "offprint.inputs", "offprint.taxonomy"},
     # none at all: nothing is fetched, left to chance or run from text
     **{name: set() for name in ("ftplib", "importlib", "pickle", "random", "requests", "secrets", "smtplib", "socket")},
@@ -143,7 +147,7 @@ def test_who_alone_prints() -> None:
 
 def test_who_alone_calls_html_safe() -> None:
     markers = {name for name, tree in TREES.items() if any(called == "Markup" for called, _ in calls(tree))}
-    assert markers <= {"offprint.prose", "offprint.render", "offprint.text"}
+    assert markers <= {"offprint.printer", "offprint.prose", "offprint.text"}
 
 
 def test_who_alone_knows_front_matter() -> None:

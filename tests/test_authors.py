@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import build_copy
 
-from offprint.authors import is_orcid, read_authors
+from offprint.authors import bylines, is_orcid, read_authors
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.model import Author
@@ -56,3 +57,49 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 def test_the_check_digit_of_an_orcid_holds(orcid: str) -> None:
     assert is_orcid(orcid)
     assert not is_orcid(orcid[:-2] + ("1" if orcid[-2] != "1" else "2") + orcid[-1])
+
+
+def test_names_that_differ_in_accents_or_points_only_are_one_author() -> None:
+    lines = bylines([("Zoë Müller", "J. Smith"), ("Zoe Muller",), ("J Smith", "Bo Li")], {})
+    assert {name: line.path for name, line in lines.items()} == {
+        "Zoë Müller": "authors/zoe-muller.html",
+        "Zoe Muller": "authors/zoe-muller.html",
+        "J. Smith": "authors/j-smith.html",
+        "J Smith": "authors/j-smith.html",
+        "Bo Li": "",
+    }
+
+
+def test_two_spellings_on_one_paper_make_no_page() -> None:
+    assert {line.path for line in bylines([("Zoë Müller", "Zoe Muller")], {}).values()} == {""}
+
+
+def test_authors_whose_names_meet_in_latin_letters_keep_pages_of_their_own() -> None:
+    lines = bylines([("王伟", "王薇"), ("王伟", "王薇"), ("汪威",), ("汪威",)], {})
+    paths = {line.path for line in lines.values()}
+    assert len(paths) == 3
+    assert all(path.startswith("authors/wangwei-") for path in paths)
+
+
+def test_the_owner_unites_spellings() -> None:
+    ann = Author(name="Ann Lee", url="https://ann.example/")
+    lines = bylines([("A. Lee",), ("Ann Lee",)], {"alee": ann, "annlee": ann})
+    assert lines["A. Lee"].author == lines["Ann Lee"].author == ann
+    assert lines["A. Lee"].path == "authors/ann-lee.html"
+
+
+def test_an_author_of_two_papers_has_a_page_and_one_of_one_paper_a_link(tmp_path: Path) -> None:
+    papers = tmp_path / "content" / "papers"
+    papers.mkdir(parents=True)
+    for name, authors in (("first", "Zoë Müller, Ada Lee"), ("second", "Zoe Muller, <b>Bo</b>")):
+        page = f"---\ntitle: The {name} of them\nauthors: [{authors}]\nadded: 2026-11-22\n---\n\nWe study it.\n"
+        (papers / f"{name}.md").write_text(page, "utf-8")
+    (tmp_path / "content" / "authors.yaml").write_text("Ada Lee:\n  orcid: 0000-0002-1825-0097\n", "utf-8")
+    site = build_copy(tmp_path)
+    first, second = ((site / "papers" / f"{name}.html").read_text("utf-8") for name in ("first", "second"))
+    assert '<a href="../authors/zoe-muller.html">Zoë Müller</a>' in first
+    assert '<a href="https://orcid.org/0000-0002-1825-0097" rel="noopener">Ada Lee</a>' in first
+    assert "<b>Bo" not in second
+    page = (site / "authors" / "zoe-muller.html").read_text("utf-8")
+    assert all(f'href="../papers/{name}.html"' in page for name in ("first", "second"))
+    assert 'href="authors/zoe-muller.html"' in (site / "authors.html").read_text("utf-8")

@@ -33,7 +33,7 @@ def test_a_build_says_what_it_found_and_where_the_site_is(root: Path) -> None:
     assert done.stdout == ""
     papers, site = done.stderr.splitlines()
     assert papers == "4 papers: 3 new, 1 updated, 1 found twice"
-    assert site.startswith(f"{root.as_posix()}/site: 2 editions, 2 themes, 4 tags, 21 pages, 14 feeds, search; ")
+    assert site.startswith(f"{root.as_posix()}/site: 2 editions, 2 themes, 4 tags, 23 pages, 14 feeds, search; ")
 
 
 def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
@@ -41,7 +41,7 @@ def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
     assert summary.pop("seconds").keys() >= {"read", "typeset", "classify", "relate", "render", "search", "write"}
     assert summary == {
         **{"papers": 4, "found": 4, "new": 3, "updated": 1, "unchanged": 0, "edited": 0, "deleted": 0, "repeated": 1},
-        **{"editions": 2, "themes": 2, "tags": 4, "pages": 21, "feeds": 14, "warnings": []},
+        **{"editions": 2, "themes": 2, "tags": 4, "pages": 23, "feeds": 14, "warnings": []},
     }
 
 

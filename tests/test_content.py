@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from offprint.content import (
     Page,
     format_page,
     parse_page,
+    read_pages,
     update_page,
     write_pages,
 )
@@ -66,13 +69,13 @@ def faults(text: str) -> list[str]:
 
 
 @given(VALUES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_page_says_what_was_written_whatever_the_text(values: dict[str, Value]) -> None:
     assert dict(parse(format_page(values)).values) == values
 
 
 @given(VALUES, VALUES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_an_update_sets_what_it_names_and_keeps_the_rest(values: dict[str, Value], new: dict[str, Value]) -> None:
     changes: dict[str, Value | None] = {key: new.get(key) for key in ("title", "tags", "links", "abstract", "theme")}
     changes["title"] = new["title"]
@@ -151,10 +154,12 @@ def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
         ("no front matter", "1:1: error: a page begins with a line of three hyphens, then 'title: ...', then three hyphens again"),
         ("---\ntitel: T\n---\n", "2:1: error: unknown key 'titel', did you mean 'title'?"),
         ("---\nslug: a\n---\n", "2:1: error: a page needs a 'title'"),
+        ('---\ntitle: "\\x01\\u202e"\n---\n', "2:1: error: a page needs a 'title'"),
         ("---\ntitle: T\nadded: 22.11.2026\n---\n", "3:1: error: 'added' must be a day such as 2026-11-22, not '22.11.2026'"),
         ("---\ntitle: T\nadded: 2026-02-30\n---\n", "3:1: error: 'added' must be a day such as 2026-11-22, not '2026-02-30'"),
         ("---\ntitle: T\nslug: ../../etc\n---\n", "3:1: error: 'slug' must be lower-case letters, digits and hyphens, not '../../etc': perhaps 'etc'"),
         ("---\ntitle: T\ntags: [Queen Bees]\n---\n", "3:1: error: 'tags' must be lower-case letters, digits and hyphens, not 'Queen Bees': perhaps 'queen-bees'"),
+        (f"---\ntitle: T\nslug: {'b' * 201}\n---\n", f"3:1: error: 'slug' must be lower-case letters, digits and hyphens, 200 of them at most, not '{'b' * 201}': perhaps '{'b' * 200}'"),
         ("---\ntitle: T\nlinks:\n  - code: javascript:alert(1)\n---\n", "4:5: error: a link must begin with https:// or http://, not 'javascript:alert(1)'"),
         ("---\ntitle: T\ntitle: U\n---\n", "3:1: error: 'title' stands here twice; keep one"),
         ("---\n{title: T, id: x}\n---\n", "2:2: error: 'title' must stand at the beginning of a line of its own"),
@@ -167,6 +172,15 @@ def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
 )  # fmt: skip
 def test_a_broken_page_is_told_where_and_how_to_mend_it(text: str, said: str) -> None:
     assert f"{PATH.as_posix()}:{said}" in faults(text)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "content" / "papers").mkdir(parents=True)
+    Path(os.fsdecode(bytes(tmp_path) + b"/content/papers/\xff.md")).write_text("---\ntitle: T\n---\n")
+    problems: list[Problem] = []
+    assert read_pages(Root(folder=tmp_path), problems) == []
+    assert [problem.text for problem in problems] == ["the file's name is not UTF-8: rename it"]
 
 
 def test_marks_tell_values_apart() -> None:
@@ -229,3 +243,15 @@ def test_every_key_can_be_written() -> None:
         "arxiv",
         "doi",
     }
+
+
+def test_a_backslash_that_double_quotes_swallow_is_an_error() -> None:
+    problems: list[Problem] = []
+    for title in (r'"The $\beta$ kind"', r'"The $\nu$ kind"', r'"The $\Xi$ kind"'):
+        parse_page(f"---\ntitle: {title}\n---\n", Path("a.md"), "a.md", problems)
+    said = "'title' holds a control character: in double quotes a backslash is written twice, in single ones once"
+    yaml = "YAML: in double quotes every backslash is written twice: write the text in single quotes"
+    assert [problem.text for problem in problems] == [said, said, yaml]
+    page = parse_page("---\ntitle: 'The $\\beta$ kind'\n---\n", Path("a.md"), "a.md", problems)
+    assert page is not None
+    assert page.values["title"] == r"The $\beta$ kind"

@@ -174,3 +174,10 @@ def test_chinese_tags_are_whole_words_with_latin_ids() -> None:
     assert {"卷积神经网络", "气候变暖"} <= {tag.name for tag in found.tags}
     assert not {"积神经网", "经网"} & {tag.name for tag in found.tags}
     assert all(tag.id.isascii() for tag in found.tags)
+
+
+def test_what_is_left_over_has_a_hue_and_a_name_of_its_own() -> None:
+    stray = ("stray", "Opera houses", "We list opera houses and their chandeliers. There are many.")
+    themes = discover([*biology(), stray], "Übrige").themes
+    assert len({theme.hue for theme in themes}) == len(themes)
+    assert {theme.name for theme in themes if theme.id == "other-papers"} <= {"Übrige"}

@@ -131,7 +131,22 @@ def test_the_manifest() -> None:
     assert manifest["name"] == "A digest with a very long title, much longer than thirty"
     assert len(manifest["short_name"]) <= 30
     assert (manifest["description"], manifest["lang"]) == ("Hot", "cy")
-    assert not [value for value in (manifest["start_url"], manifest["scope"]) if value.startswith("/")]
+    addresses = [manifest["start_url"], manifest["scope"], *(icon["src"] for icon in manifest["icons"])]
+    addresses += [shortcut["url"] for shortcut in manifest["shortcuts"]]
+    assert not [address for address in addresses if address.startswith("/")]
+    assert manifest["id"] == "/digest/"
+    assert manifest["display"] == "standalone"
+
+
+def test_a_short_name_ends_with_a_word() -> None:
+    def short(title: str) -> str:
+        name: str = json.loads(files(digest(title=title))["site.webmanifest"])["short_name"]
+        return name
+
+    assert short("Tea & Bees") == "Tea & Bees"
+    assert short("A digest of papers about teas and bees") == "A digest of papers about teas"
+    assert short("Thirty-one letters come at once") == "Thirty-one letters come at"
+    assert short("x" * 40) == "x" * 30
 
 
 def test_two_renders_give_the_same_bytes() -> None:

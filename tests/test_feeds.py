@@ -19,7 +19,6 @@ from markupsafe import Markup
 
 from offprint.assemble import Digest
 from offprint.feeds import midnight, render_feeds
-from offprint.links import LINK_NAMES
 from offprint.model import Link, feed_id
 from offprint.text import Text
 from offprint.typesetting import Typeset
@@ -245,10 +244,6 @@ def test_links_authors_and_categories(ending: str) -> None:
         ]
     else:
         assert len(entry.tags) == 3
-
-
-def test_every_kind_of_link_has_a_name() -> None:
-    assert all(kind == kind.lower() and name for kind, name in LINK_NAMES.items())
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from test_site import run, tree
 
+from offprint.merge import Draft
+
 FIRST = "content/sources/2026-03-01-first.txt"
 SECOND = "content/sources/2026-03-08-second.txt"
 PAGE = "content/papers/wax-in-winter.md"
@@ -93,7 +95,7 @@ def test_an_emptied_value_stays_empty(root: Path) -> None:
     edit(root, PAGE, "theme: hive", "theme:")
     build(root)
     assert "theme:\n" in (root / PAGE).read_text()
-    assert '<h3><a href="../papers/wax-in-winter' not in (root / "site/themes/air.html").read_text()
+    assert '<h3 dir="auto"><a href="../papers/wax-in-winter' not in (root / "site/themes/air.html").read_text()
     assert not (root / "site/themes/hive.html").exists()
 
 
@@ -234,3 +236,8 @@ def test_a_paper_known_by_its_arxiv_id_is_found_by_its_title_too(root: Path) -> 
     write(root, "content/papers/tea.md", '---\ntitle: On Tea\narxiv: "2401.00010"\n---\n\nMine.\n')
     write(root, SECOND, "On Tea\n\nWe study tea. It is warm.\n")
     assert build(root)["papers"] == 3
+
+
+def test_names_are_without_characters_that_make_a_page_lie() -> None:
+    draft = Draft("x", None, {"title": "T", "slug": "t", "authors": ("Ann \u202eBee\x01", "\x01", "Ann Bee")})
+    assert draft.paper().authors == ("Ann Bee",)

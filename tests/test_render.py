@@ -12,13 +12,15 @@ import html5lib
 import pytest
 from digests import digest, paper, three_papers
 
-from offprint import render
+from offprint import lists, printer, render
 from offprint.assemble import Digest
 from offprint.config import Root
 from offprint.errors import ContentError
-from offprint.links import LINK_NAMES, link_label, reading_links
+from offprint.language import ENGLISH
+from offprint.links import link_label, reading_links
+from offprint.lists import PAGE_LIMIT
 from offprint.model import Link, edition_date
-from offprint.render import PAGE_LIMIT, render_site
+from offprint.render import render_site
 from offprint.shelf import MOST_BARS, make_shelf
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -53,7 +55,7 @@ def fault(folder: Path) -> str:
     [
         ('{{ 1 + "a" }}', "TypeError: unsupported operand type(s) for +: 'int' and 'str'"),
         ("{{ 1/0 }}", "ZeroDivisionError: division by zero"),
-        ("{{ none | day }}", "AttributeError: 'NoneType' object has no attribute 'day'"),
+        ("{{ none | day }}", "AttributeError: 'NoneType' object has no attribute 'year'"),
         ("{{ {}['x'].y }}", "'dict object' has no attribute 'x'"),
         ("{{ nobody.knows }}", "'nobody' is undefined"),
         ("{{ asset('nope.js') }}", "no asset 'nope.js' in templates/assets/ or content/assets/"),
@@ -106,7 +108,7 @@ def test_an_error_of_our_own_is_not_blamed_on_a_template(tmp_path: Path, monkeyp
     def fail(*arguments: Any) -> None:
         raise ZeroDivisionError("ours")
 
-    monkeypatch.setattr(render, "paginate", fail)
+    monkeypatch.setattr(lists, "paginate", fail)
     with pytest.raises(ZeroDivisionError, match="ours"):
         pages(digest(*three_papers()), tmp_path)
 
@@ -193,7 +195,7 @@ def test_no_heading_is_deeper_than_six(tmp_path: Path) -> None:
 
 def test_what_stands_in_an_address_is_quoted(tmp_path: Path) -> None:
     odd = paper("Bees", arxiv='hep-th/9901001"><b>?#', doi='10.1/a"b')
-    assert reading_links(odd[0], "Bees")[:3] == [
+    assert reading_links(odd[0], "Bees", ENGLISH)[:3] == [
         ("PDF", "https://arxiv.org/pdf/hep-th/9901001%22%3E%3Cb%3E%3F%23"),
         ("arXiv", "https://arxiv.org/abs/hep-th/9901001%22%3E%3Cb%3E%3F%23"),
         ("DOI", "https://doi.org/10.1/a%22b"),
@@ -202,7 +204,8 @@ def test_what_stands_in_an_address_is_quoted(tmp_path: Path) -> None:
 
 
 def test_a_paper_without_an_address_is_searched_for_by_its_title() -> None:
-    searches = reading_links(paper("Bees", links=(Link("code", "https://github.com/a/b"),))[0], "Bees & wasps")
+    bees = paper("Bees", links=(Link("code", "https://github.com/a/b"),))[0]
+    searches = reading_links(bees, "Bees & wasps", ENGLISH)
     assert [label for label, _ in searches] == [
         *("Code on GitHub", "Find on arXiv", "Find on Google Scholar", "Find on Semantic Scholar"),
     ]
@@ -210,13 +213,14 @@ def test_a_paper_without_an_address_is_searched_for_by_its_title() -> None:
 
 
 def test_labels_of_links() -> None:
-    assert link_label(Link("data", "https://www.zenodo.org/x")) == "Data on Zenodo"
-    assert link_label(Link("code", "https://x.example/y")) == "Code (x.example)"
-    assert link_label(Link("project", "https://x.example/y")) == "Project page"
-    assert link_label(Link("slides", "https://x.example/y")) == "Slides (x.example)"
-    assert {link_label(Link(kind, "https://hf.co/y")).partition(" on ")[0] for kind in LINK_NAMES} == {
-        *LINK_NAMES.values(),
+    labels = {
+        ("data", "https://www.zenodo.org/x"): "Data on Zenodo",
+        ("code", "https://x.example/y"): "Code (x.example)",
+        ("project", "https://x.example/y"): "Project page",
+        ("slides", "https://x.example/y"): "Slides (x.example)",
+        ("web", "https://hf.co/y"): "Web page on Hugging Face",
     }
+    assert {link: link_label(Link(*link), ENGLISH) for link in labels} == labels
 
 
 # Groups, lists and shelves
@@ -266,7 +270,8 @@ def test_shelves_are_drawn_by_their_own_measures(tmp_path: Path, monkeypatch: py
     def low(*arguments: Any, **named: Any) -> Any:
         return replace(make_shelf(*arguments, **named), height=900, bar=7)
 
-    monkeypatch.setattr(render, "make_shelf", low)
+    for module in (printer, render):
+        monkeypatch.setattr(module, "make_shelf", low)
     made = pages(digest(*three_papers()), tmp_path)
     for page in (made["index.html"], made["themes.html"], made["themes/bees.html"]):
         assert 'viewBox="0 0 600 900"' in page
@@ -276,11 +281,19 @@ def test_shelves_are_drawn_by_their_own_measures(tmp_path: Path, monkeypatch: py
 def test_an_editions_shelf_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = []
 
-    def count(entries: Any, themes: Any, lit: Any = None, home: str = "") -> Any:
+    def count(entries: Any, themes: Any, lit: Any = None, home: str = "", language: Any = ENGLISH) -> Any:
         whole.extend([home] if lit is None else [])
-        return make_shelf(entries, themes, lit, home)
+        return make_shelf(entries, themes, lit, home, language)
 
-    monkeypatch.setattr(render, "make_shelf", count)
+    for module in (printer, render):
+        monkeypatch.setattr(module, "make_shelf", count)
     made = digest(*three_papers())
     pages(made, tmp_path)
     assert sorted(whole) == sorted(edition.path for edition in made.editions)
+
+
+def test_a_tag_that_no_other_goes_with_has_no_empty_list_of_them(tmp_path: Path) -> None:
+    made = pages(digest(*three_papers()), tmp_path)
+    assert "Often with" in made["tags/brewing.html"]
+    assert "Often with" not in made["tags/swarming.html"]
+    assert '<nav class="toc"' not in made["tags/swarming.html"]

@@ -189,3 +189,16 @@ def test_serve_tells_where_and_goes_on_until_interrupted(site: Path) -> None:
     assert len(told) == 1
     assert told[0].startswith("http://localhost:")
     assert told[0].endswith("/tea/")
+
+
+def test_a_browser_that_hangs_up_is_no_error(site: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (site / "large.bin").write_bytes(bytes(20_000_000))
+    server = Server(site, "/")
+    with socket.create_connection(("127.0.0.1", server.server.server_port)) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")  # a reset at once
+        client.sendall(b"GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.recv(100)
+    assert server.ask("/")[0] == 200
+    server.server.shutdown()
+    server.server.server_close()  # waits for the thread that was hung up on
+    assert capfd.readouterr().err == ""

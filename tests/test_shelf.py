@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import pytest
 from digests import digest, paper, three_papers
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offprint.colour import hex_colour
+from offprint.language import Language
 from offprint.shelf import HEIGHT, MOST_BARS, STEP, WIDTH, Shelf, make_shelf
 
 
@@ -67,6 +69,11 @@ def test_past_so_many_a_bar_stands_for_several(papers: int, a_bar: int) -> None:
         assert board.bars[0].path == "themes/bees.html"
 
 
+def test_the_tallest_bar_of_several_fills_the_shelf() -> None:
+    bars = [bar for board in shelf_of(3 * MOST_BARS).boards for bar in board.bars]
+    assert max(bar.height for bar in bars) == HEIGHT
+
+
 def test_of_several_the_share_that_is_meant_is_lit() -> None:
     shelf = shelf_of(2 * MOST_BARS, frozenset({"bees-0000"}))
     bars = shelf.boards[0].bars
@@ -111,3 +118,20 @@ def test_a_hue_is_an_angle() -> None:
 @given(st.floats(0, 1), st.floats(0, 0.4), st.floats(0, 360))
 def test_any_colour_is_one_that_css_reads(lightness: float, chroma: float, hue: float) -> None:
     assert re.fullmatch("#[0-9a-f]{6}", hex_colour(lightness, chroma, hue))
+
+
+def test_bars_of_one_theme_share_their_label() -> None:
+    """Every tag and author has a shelf, and to format a number takes longer than all else of a bar."""
+    told = []
+
+    class Counting:
+        def text(self, message: str) -> str:
+            return message
+
+        def plural(self, one: str, other: str, number: int) -> str:
+            told.append(number)
+            return other
+
+    made = digest(*(paper(f"Bees {number:04}", theme="bees") for number in range(2 * MOST_BARS + 1)))
+    make_shelf(made.entries, made.themes, language=cast(Language, Counting()))
+    assert told == [3, 1]

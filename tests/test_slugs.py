@@ -23,7 +23,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
         ("Чай в море", "chay-v-more"),
         ("茶", "cha"),
         ("🐝", "bee"),
-        ("α-Helix", "a-helix"),
+        ("α-Helix", "alpha-helix"),
         ("C++ & 3D", "c-3d"),
         ("", ""),
         ("?!", ""),
@@ -110,3 +110,8 @@ def test_every_paper_gets_its_own_slug_and_no_order_decides(
     assert all(SLUG.fullmatch(slug) for slug in slugs.values())
     turned = dict(reversed(named.items()))
     assert choose_slugs(turned, reversed(taken)) == slugs
+
+
+def test_a_greek_letter_by_itself_is_spelt_and_a_greek_word_is_not() -> None:
+    assert slug_of("β-Diversity and Δ") == "beta-diversity-and-delta"
+    assert slug_of("Λόγος") == "logos"

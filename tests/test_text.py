@@ -14,6 +14,7 @@ from texts import ANY_TEXT, assert_safe
 from offprint.text import Text, paragraphs, typeset
 from offprint.text.addresses import links
 from offprint.text.sentences import lead, sentences
+from offprint.typesetting import typeset_paper
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_the_whole_listing_is_set_without_remnants() -> None:
         assert lead(line) in line or lead(line).endswith("…")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ANY_TEXT, st.booleans())
 def test_any_text_becomes_safe_html_and_plain_text(raw: str, link: bool) -> None:
     text = typeset(raw, link=link)
@@ -86,3 +87,10 @@ def test_the_longest_text_that_is_typeset_ends(piece: str) -> None:
     raw = piece * (49_000 // len(piece))
     assert typeset(raw, link=True).plain is not None
     assert typeset(f"$+{raw}x$").plain
+
+
+@pytest.mark.parametrize("raw", [r"\emph{}", r"\cite{x}", "{}", "$$"])
+def test_a_title_of_which_nothing_is_left_is_shown_as_it_was_written(raw: str) -> None:
+    title = typeset_paper((raw, "")).title
+    assert title.plain
+    assert title.html == escape(title.plain)

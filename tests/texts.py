@@ -33,6 +33,7 @@ ELEMENTS = {
         " mover munderover mtable mtr mtd"
     )
 }
+ELEMENTS[MATH + "math"].add("display")
 ELEMENTS[MATH + "annotation"] = {"encoding"}
 ELEMENTS[MATH + "mtd"] = {"columnspan", "rowspan"}
 

@@ -28,7 +28,7 @@ _KEPT_OF_MANY = 32  # ... where papers are many
 _MANY = 2000
 _TITLE = 5  # a word of the title counts as so many of the abstract
 
-_LEFT_OVER = Theme(id="other-papers", name="Other papers")
+_LEFT_OVER = "other-papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ class Discovery:
     assigned: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
-def discover(papers: Sequence[tuple[str, str, str]]) -> Discovery:
-    """Themes and tags for (slug, title, abstract) of each paper; the order in which they come does not matter."""
+def discover(papers: Sequence[tuple[str, str, str]], left_over: str = "Other papers") -> Discovery:
+    """Themes and tags for (slug, title, abstract) of each paper; the order in which they come does not matter.
+    ``left_over`` names the theme of papers that fit no other."""
     if not papers:
         return Discovery()
     ordered = sorted(papers)
@@ -54,9 +55,10 @@ def discover(papers: Sequence[tuple[str, str, str]]) -> Discovery:
     tag_ids: dict[Phrase, str] = {}
     for phrase in sorted({phrase for found in tagged for phrase in found}, key=lambda p: (phrases.name(p), p)):
         tag_ids[phrase] = _slug(phrases.name(phrase), tag_ids.values())
-    theme_of = {i: themes.get(number, _LEFT_OVER).id for number, group in enumerate(groups) for i in group if themes}
+    rest = Theme(id=_LEFT_OVER, name=left_over, hue=_hue(len(themes), len(themes)))
+    theme_of = {i: themes.get(number, rest).id for number, group in enumerate(groups) for i in group if themes}
     return Discovery(
-        (*themes.values(), *([_LEFT_OVER] if _LEFT_OVER.id in theme_of.values() else [])),
+        (*themes.values(), *([rest] if rest.id in theme_of.values() else [])),
         tuple(Tag(id=tag, name=phrases.name(phrase)) for phrase, tag in tag_ids.items()),
         {
             slug: (theme_of.get(i, ""), tuple(tag_ids[phrase] for phrase in tagged[i]))
@@ -142,12 +144,17 @@ def _themes(phrases: Phrases, groups: Sequence[Sequence[int]]) -> dict[int, Them
         name = " and ".join([phrases.name(words[0]), *map(phrases.said, second)])
         others = [phrase for phrase in words[1:] if phrase not in second][:4]
         themes[number] = Theme(
-            id=_slug(name, [_LEFT_OVER.id, *(theme.id for theme in themes.values())]),
+            id=_slug(name, [_LEFT_OVER, *(theme.id for theme in themes.values())]),
             name=name,
             description=", ".join([*map(phrases.name, others[:1]), *map(phrases.said, others[1:])]),
-            hue=round(len(themes) * 360 / len(named)),
+            hue=_hue(len(themes), len(named)),
         )
     return themes
+
+
+def _hue(number: int, themes: int) -> int:
+    """Hues as far from each other as can be, of so many themes and of that which is left over."""
+    return round(number * 360 / (themes + 1))
 
 
 def _typical_of_each(phrases: Phrases, groups: Sequence[Sequence[int]]) -> dict[int, list[Phrase]]:

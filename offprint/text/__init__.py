@@ -23,17 +23,21 @@ class Text:
 
     html: Markup
     plain: str
+    unknown: tuple[str, ...] = ()
+    """The macros in it that nobody knows: their names, or the texts they were given, are shown instead."""
 
 
-def typeset(raw: str, *, link: bool = False) -> Text:
-    """A title, or one paragraph, as inline HTML and as plain text; ``link`` makes addresses clickable."""
+def typeset(raw: str, *, link: bool = False, blocks: bool = False) -> Text:
+    """A title, or one paragraph, as HTML and as plain text; ``link`` makes addresses clickable, ``blocks`` gives
+    formulas that are set apart a line of their own."""
     text = clean(raw)
     if len(text) > MAX_TEXT or not (has_tex(text) or (link and has_address(text))):
         return Text(escape(text), text)
-    html, plain = set_tex(text, link=link)
-    return Text(Markup(html), plain)
+    html, plain, unknown = set_tex(text, link=link, blocks=blocks)
+    return Text(Markup(html), plain, unknown)
 
 
 def paragraphs(raw: str, *, link: bool = True) -> tuple[Text, ...]:
     """The paragraphs of an abstract, which blank lines part; a single line break is a space."""
-    return tuple(text for text in (typeset(part, link=link) for part in split_paragraphs(raw)) if text.plain)
+    parts = (typeset(part, link=link, blocks=True) for part in split_paragraphs(raw))
+    return tuple(text for text in parts if text.plain)

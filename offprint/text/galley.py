@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from offprint.text.addresses import read_address
 from offprint.text.marks import TIMES, partners
-from offprint.text.mathematics import formula
+from offprint.text.mathematics import Formula, as_source, formula
 
 _MAX_FORMULAS = 200  # different ones in one text
 _MAX_DEPTH = 20  # a browser gives up at 512 elements; no sense needs a dozen
@@ -37,15 +37,19 @@ class Galley:
     text: str
     link: bool
     """Whether addresses are made clickable."""
+    blocks: bool = False
+    """Whether formulas that are set apart get a line of their own."""
     html: list[str] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
     open: list[Closing] = field(default_factory=list)
     """The outermost first."""
     arguments: set[int] = field(default_factory=set)
     """Places of braces that belong to a macro, and so are TeX whatever stands in them."""
+    unknown: dict[str, None] = field(default_factory=dict)
+    """The macros that nobody knows, in order."""
     _absent: set[str] = field(default_factory=set)
     _partners: dict[int, int] | None = None
-    _formulas: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _formulas: dict[tuple[str, bool], Formula] = field(default_factory=dict)
 
     # What is written.
 
@@ -66,12 +70,16 @@ class Galley:
     def code(self, text: str) -> None:
         self.emit(f"<code>{escape(text)}</code>", text)
 
-    def formula(self, tex: str) -> None:
-        """An abstract says its formulas again and again; and past any sense, their source must do."""
-        if tex not in self._formulas:
+    def formula(self, tex: str, apart: bool = False) -> None:
+        """An abstract says its formulas again and again; and past any sense, their source must do. ``apart``: the
+        author meant a line of its own for it."""
+        key = (tex, apart and self.blocks)
+        if key not in self._formulas:
             spent = len(self._formulas) > _MAX_FORMULAS
-            self._formulas[tex] = (f"<code>{escape(tex)}</code>", tex) if spent else formula(tex)
-        self.emit(*self._formulas[tex])
+            self._formulas[key] = as_source(tex.strip()) if spent else formula(*key)
+        found = self._formulas[key]
+        self.emit(found.html, found.plain)
+        self.unknown.update(dict.fromkeys(found.unknown))
 
     def address(self, shown: str) -> None:
         """What looks like an address: a link if it is one and may be, else text."""

@@ -1,4 +1,4 @@
-"""What TeX spells with a backslash and Unicode has as a character: letters, symbols, spaces, accents."""
+"""What TeX spells with a backslash and Unicode has as a character: letters, symbols, spaces, accents, functions."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ SYMBOLS = {
     "eg": "e.g.", "etal": "et al.", "etc": "etc.", "guillemotleft": "«", "guillemotright": "»", "textonehalf": "½",
     "textonequarter": "¼", "textrightarrow": "→", "textleftarrow": "←",
 }  # fmt: skip
+FUNCTIONS = frozenset(  # whose names are upright words
+    str.split(
+        "arccos arcsin arctan arg argmax argmin bmod cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim"
+        " liminf limsup ln log max min mod Pr sec sin sinh sup tan tanh"
+    )
+)
 ESCAPES = {
     "\\": " ", " ": " ", ",": "\u2009", ";": "\u2009", ":": "\u2009", ">": "\u2009", "!": "", "/": "", "-": "", "@": "",
 }  # fmt: skip

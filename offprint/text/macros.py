@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from offprint.text.addresses import read_address
 from offprint.text.galley import Galley
 from offprint.text.glyphs import ACCENTS, ESCAPES, LETTERS, SYMBOLS, accented, accented_by_name
-from offprint.text.mathematics import subscript, superscript, symbol
+from offprint.text.mathematics import is_known, subscript, superscript, symbol
 
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?")
 _OPTIONS = re.compile(r"(?:\s?\[[^\[\]]{0,200}\]){0,2}")
@@ -41,6 +41,13 @@ _SILENT = frozenset(
         " bigskip maketitle left right displaystyle quad qquad hfill hspace space enspace thinspace"
     )
 )
+_TEXTS = frozenset(  # whose argument is shown as text
+    str.split(
+        "textrm textsf textsc textup textmd textnormal text mbox hbox fbox underline uline enquote MakeUppercase"
+        " MakeLowercase section subsection paragraph title mathit mathsf mathtt mathscr mathfrak boldsymbol bm"
+        " operatorname ce num acs gls foreignlanguage sout caption"
+    )
+)
 _SPACED = frozenset(_OPEN) | frozenset(ACCENTS)  # a space may stand before the argument
 _ROW_GAP = re.compile(r"\[-?[\d.]+ ?[a-z]{2}\]")
 _ENVIRONMENT = re.compile(
@@ -57,7 +64,7 @@ def set_backslash(galley: Galley, at: int) -> int:
     if follows in ("(", "["):
         end = galley.find("\\)" if follows == "(" else "\\]", at + 2)
         if end >= 0:
-            galley.formula(text[at + 2 : end])
+            galley.formula(text[at + 2 : end], apart=follows == "[")
             return end + 2
     made, end = accented(text, at, follows, at + 2) if follows in ACCENTS else ("", 0)
     if end:
@@ -140,7 +147,8 @@ def _environment(galley: Galley, macro: _Macro) -> int:
     if end < 0:
         return 0
     whole = begin[1] == "cases" or "matrix" in begin[1] or "align" in begin[1]
-    galley.formula(galley.text[macro.at : end + len(closing)] if whole else galley.text[begin.end() : end])
+    tex = galley.text[macro.at : end + len(closing)] if whole else galley.text[begin.end() : end]
+    galley.formula(tex, apart=begin[1] != "math")
     return end + len(closing)
 
 
@@ -251,12 +259,17 @@ _GROUP_READERS: dict[str, _Reader] = {
 _READERS: tuple[_Reader, ...] = (
     _accent, _letter, _symbol, _environment, _dropped, _verbatim, _switch, _silent, _with_group,
 )  # fmt: skip
+_KNOWN = frozenset((  # those of is_known() aside
+    *_OPEN, *_SWITCHES, *_DROPPED, *_SILENT, *_TEXTS, *_GROUP_READERS, *LETTERS, *ACCENTS, "verb",
+))  # fmt: skip
 
 
 # The macros that no reader takes.
 
 
 def _text_of(galley: Galley, macro: _Macro) -> int:
+    if not (macro.name in _KNOWN or is_known(macro.name)):
+        galley.unknown["\\" + macro.name] = None
     if galley.text.startswith("{", macro.end + 1):
         galley.arguments.add(macro.end + 1)
     return galley.enter(macro.group, *_OPEN.get(macro.name, ("", "")))
@@ -271,8 +284,10 @@ def _name_of(galley: Galley, macro: _Macro) -> int:
     meant = symbol("\\" + macro.name)
     if at and (text[at - 1].isalnum() or text[at - 1] in ":\\/") and not meant:
         galley.put(text[at:after])  # C:\Users, a regular expression
-    else:
-        galley.put(meant or macro.name)
+        return after
+    galley.put(meant or macro.name)
+    if not (macro.name in _KNOWN or is_known(macro.name)):
+        galley.unknown["\\" + macro.name] = None
     return after
 
 

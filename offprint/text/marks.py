@@ -15,6 +15,7 @@ TIMES = re.compile(r"times(?<=\dtimes)(?=\d)")  # the literal first: re finds th
 BRACES = re.compile(r"\\.|[{}]", re.S)
 _MATH = re.compile(r"\$(?=[^\s$])((?:[^$\\]++|\\.)*+)\$")
 _PRICE = re.compile(r"\$\d[\d.,]*[KMBkmb]?(?:[\s;)–]|$)")  # A$5, US$3
+_BESIDE_MONEY = re.compile(r"[-–—/,;+] ?\d[\d.,]*[KMBkmb]?|/[A-Z]{1,3}")  # 5$-10$, US$/A$
 _PROSE = re.compile(r"(?<=\s)[a-z]{2,}(?=\s)|(?<=\s)[a-z]{3,}$")
 
 
@@ -51,14 +52,19 @@ def formula_end(text: str, at: int) -> int:
     """The end of the formula that a dollar opens; 0 if it is money or just a dollar.
 
     Pandoc's rule (tex_math_dollars): no space after the opening dollar nor before the closing one, and no digit after
-    the closing one. Money besides: an amount with words behind it (``$5 million or so in US$``) is no formula.
+    the closing one. Money besides: an amount with words behind it (``$5 million or so in US$``) is no formula, nor is
+    what stands between two signs that follow their amounts or their countries; nor a quote of a script's.
     """
     found = _MATH.match(text, at)
     if _PRICE.match(text, at) and text[max(at - 1, 0)].isupper():
         return 0
     if not found or text[found.end() - 2].isspace() or text[found.end() : found.end() + 1].isdigit():
         return 0
-    inner = found[1]
+    inner, before = found[1], text[max(at - 1, 0) : at]
+    if (before.isdigit() or before.isupper()) and _BESIDE_MONEY.fullmatch(inner):
+        return 0
+    if inner[0] in "'\"" or inner.endswith("/"):
+        return 0
     if not re.search(r"[\\^_=]", inner) and (
         _PROSE.search(inner) or re.match(r"\d[\d.,]*[KMBkmb]?[-–,;)\s].*[A-Z]$", inner)
     ):

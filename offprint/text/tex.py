@@ -3,7 +3,8 @@
 The text is read once, from left to right, from mark to mark; what stands between them means itself.
 
 Choices that TeX leaves open: the apostrophe stays ``'``; braces that look like data (``{0, 1}``, ``{"a": 1}``,
-``{input}``) stay, as do braces without a partner; an unknown ``\\macro`` is its name, ``\\macro{text}`` its text.
+``{input}``) stay, as do braces without a partner; an unknown ``\\macro`` is its name, ``\\macro{text}`` its text;
+``$$`` stays in the line, for publishers' pages write all their formulas so.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ _DOUBLE = re.compile(rf"``(?=\S)({_QUOTED}(?:(?:'(?!')|`(?!`)){_QUOTED}){{0,20}}
 _TRIPLE = re.compile(r"```(?=\S)([^`']{0,300})'''")
 
 
-def set_tex(text: str, *, link: bool) -> tuple[str, str]:
-    """One clean line as HTML and as plain text; ``link`` makes addresses clickable."""
-    galley, at = Galley(text, link), 0
+def set_tex(text: str, *, link: bool, blocks: bool = False) -> tuple[str, str, tuple[str, ...]]:
+    """One clean line as HTML and as plain text, and the macros in it that nobody knows; ``link`` makes addresses
+    clickable, ``blocks`` gives formulas that are set apart a line of their own."""
+    galley, at = Galley(text, link, blocks), 0
     special = SPECIAL_OR_ADDRESS if has_address(text) else SPECIAL
     if not text.startswith('{"'):
         for depth in range(2):  # a title in BibTeX's double braces
@@ -52,7 +54,7 @@ def set_tex(text: str, *, link: bool) -> tuple[str, str]:
             continue
         galley.run(at, start)
         if not found:
-            return galley.finish()
+            return *galley.finish(), tuple(galley.unknown)
         at = _READERS.get(found[0], _address)(galley, start, found[0])
 
 

@@ -1,34 +1,26 @@
-// The search page: results as one types, filters, an order, and all of it in the address. search.js loads it and hands
-// over what they share: an import of its own would have no version in its address.
+// The search page: results as one types, filters, an order, and all of it in the address.
+
+import { facets } from "./search-facets.js";
+import { find, latest, onTyping, readPapers, search, start, stop } from "./search-find.js";
+import { browse, count, entry, failure, make, mended, more, note, quoted, without, _, _n } from "./search-words.js";
 
 const AT_ONCE = 20;
-const IN_FACET = 12;
-const HINT = "Type in the box above to search all titles and abstracts, or choose a theme or tag.";
+const ONE = ["q", "theme", "edition", "year", "sort", "exact"]; // values of the address, and those of which there are many:
+const MANY = ["tag", "author"];
 
-export function searchPage(page, shared) {
-  const { box, form, language, make, note, count, quoted, without, browse, failure } = shared;
-  const { start, stop, search, find, read, latest, onTyping } = shared;
+export function searchPage(page, box) {
   const part = (id) => document.getElementById(id);
-  const [status, chosen, order, list, rest] = ["status", "chosen", "order", "results", "rest"].map(part);
-  const sections = [...page.querySelectorAll("[data-facet]")];
-  const row = ({ dataset, firstChild, className }) => ({ ...dataset, name: firstChild.data.trim(), className });
-  const known = new Map(
-    sections.filter(({ dataset }) => dataset.facet !== "tag")
-      .map((section) => [section.dataset.facet, [...section.querySelectorAll("[data-id]")].map(row)]),
-  );
-  const named = (key, id) => known.get(key)?.find((one) => one.id === id)?.name ?? id;
+  const [status, notice, chosen, order, list, rest] = ["status", "notice", "chosen", "order", "results", "rest"].map(part);
   const details = page.querySelector("details");
   const wide = matchMedia("(min-width: 52.01rem)");
   const title = document.title;
   let state = fromAddress();
   let shown = history.state?.shown ?? AT_ONCE;
-  const unfolded = new Set();
-  let totals;
 
   function fromAddress() {
     const at = new URLSearchParams(location.search);
-    const one = (name) => (at.get(name) ?? "").trim().slice(0, 200);
-    return { q: one("q"), theme: one("theme"), tag: at.getAll("tag"), edition: one("edition"), sort: one("sort") };
+    const one = (name) => [name, (at.get(name) ?? "").trim().slice(0, 200)];
+    return Object.fromEntries([...ONE.map(one), ...MANY.map((name) => [name, at.getAll(name)])]);
   }
 
   function address(change = {}) {
@@ -40,140 +32,84 @@ export function searchPage(page, shared) {
 
   const go = (attributes, change, ...children) =>
     make("a", { href: address(change), "data-go": "", ...attributes }, ...children);
-
-  function filters() {
-    const wanted = {};
-    if (state.theme) wanted.theme = known.get("theme")?.find(({ id }) => id === state.theme)?.value ?? state.theme;
-    if (state.tag.length) wanted.tag = state.tag;
-    if (state.edition) wanted.edition = state.edition;
-    return wanted;
-  }
-
-  // How many papers each choice would leave. A paper has one theme and one edition, so these do not count under
-  // themselves: choosing another replaces the one chosen.
-  async function countChoices(found, wanted) {
-    const counts = { ...found.filters };
-    for (const key of ["theme", "edition"].filter((key) => wanted[key])) {
-      const { [key]: _, ...others } = wanted;
-      counts[key] = (await search(state.q, others)).filters[key];
-    }
-    return counts;
-  }
-
-  function paintFacets(counts) {
-    const held = document.activeElement?.dataset?.key;
-    for (const section of sections) {
-      const key = section.dataset.facet;
-      const number = ({ value }) => counts[key]?.[value] ?? 0;
-      const on = ({ id }) => [state[key]].flat().includes(id);
-      const rows = (known.get(key) ?? tags(counts.tag)).filter((row) => key === "theme" || number(row) || on(row));
-      const items = rows.slice(0, key === "theme" || unfolded.has(key) ? undefined : IN_FACET).map((row) => {
-        const dead = !number(row) && !on(row) && { role: "link", "aria-disabled": "true", href: null };
-        const current = on(row) ? "true" : null;
-        const attributes = { class: row.className, "data-key": `${key}:${row.id}`, "aria-current": current, ...dead };
-        const text = [row.name, " ", make("span", {}, number(row).toLocaleString(language))];
-        return make("li", {}, go(attributes, { [key]: toggled(key, row.id) }, ...text));
-      });
-      section.querySelector("ol").replaceChildren(...items);
-      section.hidden = !rows.length || (key === "edition" && known.get(key).length === 1);
-      section.querySelector("button")?.remove();
-      if (key === "theme" || rows.length <= IN_FACET) continue;
-      const words = unfolded.has(key) ? `Fewer ${key}s` : `More ${key}s`;
-      const expanded = String(unfolded.has(key));
-      const more = make("button", { type: "button", "data-key": key, "aria-expanded": expanded }, words);
-      more.addEventListener("click", () => {
-        if (!unfolded.delete(key)) unfolded.add(key);
-        paintFacets(counts);
-      });
-      section.append(more);
-    }
-    if (held) (page.querySelector(`[data-key="${CSS.escape(held)}"]`) ?? status).focus();
-  }
-
-  // The most frequent first, and those chosen before all.
-  function tags(counts = {}) {
-    const rank = (name) => (state.tag.includes(name) ? 1e9 : counts[name]);
-    const names = Object.keys(counts).sort((a, b) => rank(b) - rank(a) || a.localeCompare(b));
-    return names.map((name) => ({ id: name, value: name, name, className: "bare" }));
-  }
-
-  function toggled(key, id) {
-    if (key !== "tag") return state[key] === id ? "" : id;
-    return state.tag.includes(id) ? state.tag.filter((tag) => tag !== id) : [...state.tag, id];
-  }
+  const choices = facets(page, { go, state: () => state, focusless: () => status.focus() });
+  const dropped = { theme: "", tag: [], edition: "", year: "", author: [] };
 
   function paintChoice() {
-    const choices = ["theme", "tag", "edition"].flatMap((key) => [state[key]].flat().map((id) => [key, id]));
     const remove = ([key, id]) => {
-      const name = named(key, id);
-      const label = { "aria-label": `Remove the filter ${name}` };
-      return make("li", {}, go(label, { [key]: toggled(key, id) }, name, " ×"));
+      const name = choices.named(key, id);
+      const label = { "aria-label": _("Remove the filter {name}", { name }) };
+      return make("li", {}, go(label, { [key]: choices.toggled(key, id) }, name, " ×"));
     };
-    chosen.replaceChildren(...choices.filter(([, id]) => id).map(remove));
-    const days = state.q ? (known.get("edition")?.length ?? 0) : 0; // Papers of one edition are of one day.
-    const orders = days > 1 ? [["", "Most relevant first"], ["date", "Newest first"]] : [];
+    chosen.replaceChildren(...choices.chosen().map(remove));
+    const days = state.q ? choices.size("edition") : 0; // Papers of one edition are of one day.
+    const orders = days > 1 ? [["", _("Most relevant first")], ["date", _("Newest first")]] : [];
     const sort = ([sort, name]) =>
       go({ "data-key": `sort:${sort}`, "aria-current": state.sort === sort ? "true" : null }, { sort }, name);
     order.replaceChildren(...orders.map(sort));
   }
 
-  function entry({ href, hue, title, about, theme, edition }) {
-    const source = [theme, named("edition", edition).replaceAll(" ", "\u00a0")].filter(Boolean).join(" · ");
-    const parts = [make("h3", {}, make("a", { href }, title)), note(about), make("p", { class: "meta dot" }, source)];
-    return make("li", { class: `entry ${hue}` }, ...parts);
+  const row = (paper) => entry(paper, paper.theme, choices.named("edition", paper.edition).replaceAll(" ", "\u00a0"));
+
+  function paintRest({ found, exact, unfiltered }) {
+    if (found.length || exact.length) {
+      const read = async (next) => (await readPapers(next)).map(row);
+      const keep = (number) => history.replaceState({ shown: (shown = number) }, "");
+      return rest.replaceChildren(more(found, list, AT_ONCE, read, keep));
+    }
+    const others = chosen.childElementCount && state.q ? unfiltered : 0;
+    const hint = state.q ? _("Try fewer words, or other ones. The first letters of a word are enough.") : "";
+    const drop = _n({ one: "Drop the filters: {n} paper", other: "Drop the filters: {n} papers" }, others);
+    rest.replaceChildren(note(others ? go({}, dropped, drop) : hint), browse());
   }
 
-  function paintMore(results) {
-    const left = results.length - list.children.length;
-    if (left <= 0) return rest.replaceChildren();
-    const more = make("button", { type: "button", class: "more" }, `Show ${Math.min(left, AT_ONCE)} more`);
-    more.addEventListener("click", async () => {
-      const at = list.children.length;
-      const next = (await Promise.all(results.slice(at, at + AT_ONCE).map(read))).map(entry);
-      if (!more.isConnected) return; // another search has come between
-      list.append(...next);
-      history.replaceState({ shown: (shown = list.children.length) }, "");
-      next[0].querySelector("a").focus();
-      paintMore(results);
-    });
-    rest.replaceChildren(more);
+  function sayNumber({ found, exact, changed, text }) {
+    const all = Math.max(found.length, exact.length);
+    const query = quoted(changed.size ? text : state.q);
+    if (all && !state.q) return count(all);
+    if (all) return _n({ one: "{n} paper for {query}", other: "{n} papers for {query}" }, all, { query });
+    if (!state.q) return _("No paper has all of these.");
+    const filtered = chosen.childElementCount > 0;
+    return filtered ? _("No paper matches {query} with these filters.", { query }) : _("No paper matches {query}.", { query });
   }
 
-  function paintNothing(found) {
-    const others = chosen.childElementCount && state.q ? found.unfilteredResultCount : 0;
-    const drop = go({}, { theme: "", tag: [], edition: "" }, `Drop the filters: ${count(others)}`);
-    const hint = state.q ? "Try fewer words, or other ones. The first letters of a word are enough." : "";
-    rest.replaceChildren(note(others ? drop : hint), browse());
+  function paint(answer) {
+    const { papers, exact, missing, changed } = answer;
+    const insist = (words) => go({}, { exact: "1" }, words);
+    const notes = [changed.size && mended(answer, insist), missing.length && papers.length && note(without(missing))];
+    notice.replaceChildren(...notes.filter(Boolean));
+    list.replaceChildren(...exact.concat(papers).map(row));
+    status.textContent = sayNumber(answer);
+    paintRest(answer);
   }
 
-  function sayNumber({ results, missing }) {
-    const number = results.length;
-    if (number) return `${count(number)}${state.q && ` for ${quoted(state.q)}`}${without(missing)}`;
-    if (!state.q) return "No paper has all of these.";
-    return `No paper matches ${quoted(state.q)}${chosen.childElementCount ? " with these filters" : ""}.`;
-  }
-
+  const nothing = { papers: [], exact: [], found: [], missing: [], changed: new Map(), counts: {}, unfiltered: 0 };
   const run = latest(async (overtaken) => {
-    const { q, sort } = state;
-    const slow = setTimeout(() => (status.textContent = "Searching …"), 300);
+    const { q, sort, exact } = state;
+    const slow = setTimeout(() => (status.textContent = _("Searching …")), 300);
     try {
-      totals ??= await (await start()).filters(); // reads all filters, which then are counted in every search
-      const wanted = filters();
-      const order = !q || sort === "date" ? { date: "desc" } : {};
-      const found = q || Object.keys(wanted).length ? await find(q, wanted, order, shown) : null;
-      const counts = found ? await countChoices(found, wanted) : totals;
+      const { parts } = await start();
+      const filters = choices.filters();
+      const byDate = !q || sort === "date";
+      const options = { filters, byDate, most: shown, literal: exact === "1", slot: "page" };
+      const counted = await choices.counted();
+      // In one part, counting costs nothing; in many, the papers come first.
+      const asked = q || choices.chosen().length;
+      const answer = asked ? await find(q, { ...options, facets: parts.length > 1 ? [] : counted }) : nothing;
       if (overtaken()) return;
       document.title = q ? `${quoted(q)} · ${title}` : title;
       paintChoice();
-      paintFacets(counts);
-      list.replaceChildren(...(found?.papers ?? []).map(entry));
-      status.textContent = found ? sayNumber(found) : HINT;
-      if (found && !found.results.length) paintNothing(found);
-      else paintMore(found?.results ?? []);
-    } catch {
+      paint(answer);
+      if (!asked) status.textContent = _("Type in the box above to search all titles and abstracts, or choose a filter.");
+      const text = answer.text ?? "";
+      const places = answer.places;
+      const counts = async (filters) =>
+        q && !text ? {} : (await search(text, { filters, facets: counted, places })).counts;
+      await choices.paint(asked && parts.length === 1 ? answer.counts : await counts(filters), counts, filters, overtaken);
+    } catch (error) {
       stop();
-      totals = undefined;
       status.textContent = "";
+      notice.replaceChildren();
       list.replaceChildren();
       rest.replaceChildren(...failure());
     } finally {
@@ -184,13 +120,13 @@ export function searchPage(page, shared) {
   function restore() {
     state = fromAddress();
     shown = history.state?.shown ?? AT_ONCE;
-    box.value = state.q;
+    if (document.activeElement !== box || box.value.trim() !== state.q) box.value = state.q;
     run();
   }
 
-  onTyping(() => {
+  onTyping(box, () => {
     if (state.q === box.value.trim()) return;
-    state.q = box.value.trim();
+    state = { ...state, q: box.value.trim(), exact: "" };
     shown = AT_ONCE;
     try {
       history.replaceState(null, "", address());
@@ -199,8 +135,9 @@ export function searchPage(page, shared) {
     }
     run();
   });
+  choices.onChange(run);
   window.addEventListener("popstate", restore);
-  form.addEventListener("submit", (event) => {
+  box.form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (matchMedia("(pointer: coarse)").matches) box.blur(); // puts the keyboard away
   });

@@ -1,0 +1,68 @@
+"""Reference → BibTeX entry, for BibTeX and biblatex alike (btxdoc; biblatex manual, 2.2). bibtexparser writes it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
+from bibtexparser.model import Entry, Field
+from bibtexparser.writer import BibtexFormat
+
+from offprint.citations.latex import escape, set_latex
+from offprint.citations.names import MORE, Name
+from offprint.citations.reference import Reference
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""Macros that every style defines, so that a month is printed in the style's language."""
+_DOI = "!#$&'()*+,-./:;<=>?@[]_"
+"""What may stand in a DOI as it is, for biblatex and the styles that know the field print it as an address."""
+_FORMAT = BibtexFormat()  # type: ignore[no-untyped-call]
+_FORMAT.indent = "  "
+_FORMAT.trailing_comma = True
+
+
+def format_bibtex(reference: Reference) -> str:
+    """One entry, ends with a line feed. @misc whatever the paper is: where it was published, no source says."""
+    day = reference.published
+    archive, _, number = reference.arxiv.rpartition("/")
+    fields = {
+        "author": " and ".join("others" if name == MORE else _name(name) for name in reference.authors),
+        "title": set_latex(reference.title, reference.capitals),
+        "year": f"{day.year:04d}" if day else "",
+        "month": _MONTHS[day.month - 1] if day else "",
+        "eprint": _identifier(reference.arxiv),
+        "archiveprefix": "arXiv" if number else "",
+        "eprinttype": "arxiv" if number else "",
+        "primaryclass": _identifier(archive),
+        "doi": quote(reference.doi, safe=_DOI),
+        "url": reference.url,
+        "urldate": reference.accessed.isoformat() if reference.accessed else "",
+        "note": "" if reference.is_elsewhere else escape(reference.catalogue),
+        "keywords": ", ".join(map(escape, reference.keywords)),
+        "abstract": " ".join(set_latex(text) for text in reference.abstract),
+    }
+    written = [Field(name, value if name == "month" else f"{{{value}}}") for name, value in fields.items() if value]
+    return write_string(Library([Entry("misc", reference.key, written)]), unparse_stack=[], bibtex_format=_FORMAT)
+
+
+def _name(name: Name) -> str:
+    """``von Family, Suffix, Given``; what BibTeX would part at a wrong place is held together by braces."""
+    if not name.given:
+        return f"{{{escape(' '.join(part for part in (name.particle, name.family, name.suffix) if part))}}}"
+    small = [word for word in name.family.split() if not word[0].isupper()]
+    family = _part(name.family, held=bool(small) and " " in name.family)
+    held = not all(word[0].islower() for word in name.particle.split())
+    particle = _part(name.particle, held=held) + " " if name.particle else ""
+    suffix = f"{_part(name.suffix)}, " if name.suffix else ""
+    return f"{particle}{family}, {suffix}{_part(name.given)}"
+
+
+def _part(text: str, *, held: bool = False) -> str:
+    return f"{{{escape(text)}}}" if held or re.search(r",|\band\b", text, re.I) else escape(text)
+
+
+def _identifier(text: str) -> str:
+    """An arXiv id or class without what none has: styles print it as it stands."""
+    return re.sub(r"[^A-Za-z0-9./:-]", "", text)

@@ -1,0 +1,42 @@
+"""Reference → CSL-JSON item (Citation Style Language 1.0.2, csl-data.json), as Zotero, pandoc and citeproc read it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from offprint.citations.names import Name
+from offprint.citations.reference import Reference
+
+
+def format_csl(reference: Reference) -> str:
+    """One item on one line, without a line end. An article if it is at arXiv (CSL's word for a preprint), else a
+    document."""
+    item = {
+        "id": reference.key,
+        "type": "article" if reference.arxiv else "document",
+        "title": reference.title.plain,
+        "author": [_name(name) for name in reference.authors],
+        "issued": _date(reference.published),
+        "accessed": _date(reference.accessed),
+        "number": f"arXiv:{reference.arxiv}" if reference.arxiv else "",
+        "publisher": "arXiv" if reference.arxiv else "",
+        "DOI": reference.doi,
+        "URL": reference.url,
+        "source": reference.catalogue,
+        "keyword": ", ".join(reference.keywords),
+        "abstract": "\n\n".join(text.plain for text in reference.abstract),
+    }
+    return json.dumps({key: value for key, value in item.items() if value}, ensure_ascii=False)
+
+
+def _name(name: Name) -> dict[str, str]:
+    if not name.given:
+        return {"literal": " ".join(part for part in (name.particle, name.family, name.suffix) if part)}
+    parts = {"family": name.family, "given": name.given, "non-dropping-particle": name.particle, "suffix": name.suffix}
+    return {key: value for key, value in parts.items() if value}
+
+
+def _date(day: date | None) -> dict[str, Any]:
+    return {"date-parts": [[day.year, day.month, day.day]]} if day else {}

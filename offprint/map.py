@@ -1,0 +1,234 @@
+"""An edition as a map: its papers as dots, those with like texts near each other, in groups that bear words. Past some
+hundreds of papers, its tags as circles. Numbers and texts only, no markup."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+from offprint.assemble import Entry, Group, by_theme
+from offprint.labels import LOW_NARROW, LOW_WIDE, NARROW, WIDE, Label, Size, Spot, place_labels
+from offprint.language import ENGLISH, Language
+from offprint.model import Tag
+from offprint.subjects.layout import Near, Point, fill, gather, lay_out, middle, neighbourhoods, part
+from offprint.subjects.related import Index, weigh
+from offprint.subjects.terms import read_texts
+
+FEWEST = 8
+"""Papers that make a map: fewer are seen at a glance in their list."""
+MOST_DOTS = 240
+"""Past so many papers a map shows tags."""
+_FEW = 24
+"""Papers up to which a map is low."""
+_MOST_CIRCLES = 48
+_FEWEST_CIRCLES = 5
+_NEAR = 6  # papers that draw a paper, where papers are many
+_FLOOR = 0.02
+_MOST_GROUPS, _USUAL = 14, 8  # groups, and papers of one
+_WORDS = 3  # of a group's heading
+_FULL = 0.3  # of the smallest picture, that dots and the gaps between them may take
+_WIDEST_GAP = 12.0
+_GATHERED, _FEW_GATHERED = 0.4, 0.65  # of the way to the middle of its group, so that groups are seen
+_REACH, _CIRCLE_REACH = 60, 16  # pixels from a group, or from a circle, to its label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """A paper, or a tag with its papers. Places are in percent of the picture's width and height."""
+
+    x: float
+    y: float
+    radius: float
+    path: str
+    label: str
+    theme: str
+    """The theme's id; empty for papers without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Papers that stand together."""
+
+    words: tuple[str, ...]
+    """What tells them from the others, the most telling first; none where nothing does."""
+    entries: tuple[Entry, ...]
+
+    @property
+    def heading(self) -> str:
+        """The words, the first with a capital if it is written in small letters: 'mRNA' stays."""
+        first, *others = self.words or ("",)
+        start = first.split(" ", 1)[0]
+        return " · ".join([first[:1].upper() + first[1:] if start.islower() else first, *others])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    layers: tuple[tuple[str, tuple[Dot, ...]], ...]
+    """The dots of each theme, by its id, in the themes' order."""
+    labels: tuple[tuple[str, Label], ...]
+    """Where a label leads (the anchor of its group, or a tag's path), and the label, on a narrow picture."""
+    wide_labels: tuple[tuple[str, Label], ...]
+    clusters: tuple[Cluster, ...]
+    """The same as a list, the largest first; none on a map of tags."""
+    tags: tuple[tuple[Tag, str, int], ...]
+    """On a map of tags: each, the theme that most of its papers have, and how many they are; the largest first."""
+    themes: tuple[Group, ...]
+    """Those whose colours are on the map."""
+    low: bool = False
+    """A picture for few dots."""
+
+
+def make_map(edition: Group, themes: Sequence[Group], language: Language = ENGLISH) -> Map | None:
+    """The map of an edition, whatever the order of its papers; None where it has too few papers, or tags, for one."""
+    if len(edition.entries) < FEWEST:
+        return None
+    shelves = by_theme(edition.entries, themes)
+    ranks = {theme.id if theme else "": rank for rank, (theme, _) in enumerate(shelves)}
+    shown = tuple(theme for theme, _ in shelves if theme)
+    if len(edition.entries) > MOST_DOTS:
+        return _map_of_tags(edition.entries, ranks, shown, language)
+    return _map_of_papers(sorted(edition.entries, key=lambda entry: entry.slug), ranks, shown)
+
+
+def _map_of_papers(entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...]) -> Map:
+    radius = 6.0 if len(entries) <= 120 else 5.0
+    low = len(entries) <= _FEW
+    narrow, wide = (LOW_NARROW, LOW_WIDE) if low else (NARROW, WIDE)
+    width, height = narrow
+    room = math.sqrt(_FULL * width * height / len(entries))
+    gap = min(_WIDEST_GAP, max(1.0, room - 2 * radius))
+    points = fill(lay_out(_nearness(entries)), width, height)
+    groups = neighbourhoods(points, max(2, min(_MOST_GROUPS, len(entries) // _USUAL)))
+    points = part(
+        gather(points, groups, _FEW_GATHERED if low else _GATHERED), width, height, [radius] * len(entries), gap
+    )
+    named = telling_words([_names(entry) for entry in entries], groups)
+    dots = [
+        _dot(point, narrow, radius, entry.path, entry.title.plain, entry.theme.id if entry.theme else "")
+        for entry, point in zip(entries, points, strict=True)
+    ]
+    spots, anchors = [], []
+    for number, (group, words) in enumerate(zip(groups, named, strict=True), 1):
+        if words:
+            x, y = middle([points[i] for i in group])
+            spots.append(Spot(text=words[0], x=100 * x / width, y=100 * y / height))
+            anchors.append(f"#group-{number}")
+    return Map(
+        layers=_layers(dots, ranks),
+        labels=_labels(spots, anchors, dots, narrow, _REACH),
+        wide_labels=_labels(spots, anchors, dots, wide, _REACH),
+        clusters=tuple(
+            Cluster(words=words, entries=_by_rank((entries[i] for i in group), ranks))
+            for group, words in zip(groups, named, strict=True)
+        ),
+        tags=(),
+        themes=themes,
+        low=low,
+    )
+
+
+def _nearness(entries: Sequence[Entry]) -> Near:
+    index = Index(weigh(read_texts([(entry.title.plain, entry.texts.plain, "") for entry in entries])))
+    most = max(2, min(_NEAR, len(entries) // 4))
+    return [[(j, score) for j, score, _ in index.nearest(i, most, _FLOOR)] for i in range(len(entries))]
+
+
+def _names(entry: Entry) -> list[str]:
+    """Words that could name a group: a paper's tags and, where it has none, its theme."""
+    return [tag.name for tag in entry.tags] or ([entry.theme.name] if entry.theme else [])
+
+
+def telling_words(names: Sequence[Sequence[str]], groups: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
+    """For each group the names that many of its papers have and few others, the most telling first; no two groups have
+    the same first."""
+    everywhere = Counter(chain.from_iterable(names))
+    scores = []
+    for group in groups:
+        inside = Counter(chain.from_iterable(names[i] for i in group))
+        found = {name: papers / len(group) * papers / everywhere[name] for name, papers in inside.items() if papers > 1}
+        scores.append(found or {name: papers / everywhere[name] / 100 for name, papers in inside.items()})
+    ranked = sorted((-score, number, name) for number, found in enumerate(scores) for name, score in found.items())
+    firsts: dict[int, str] = {}
+    for _, number, name in ranked:
+        if number not in firsts and name not in firsts.values():
+            firsts[number] = name
+    words: list[tuple[str, ...]] = []
+    for number, found in enumerate(scores):
+        best = sorted((-score, name) for name, score in found.items() if name not in firsts.values())
+        first = (firsts[number],) if number in firsts else ()
+        worthy = (name for score, name in best if not first or -4 * score >= found[first[0]])
+        words.append((*first, *worthy)[:_WORDS])
+    return words
+
+
+def _map_of_tags(
+    entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...], language: Language
+) -> Map | None:
+    papers_of: Counter[Tag] = Counter(chain.from_iterable(entry.tags for entry in entries))
+    tags = sorted(papers_of, key=lambda tag: (-papers_of[tag], tag.id))[:_MOST_CIRCLES]
+    if len(tags) < _FEWEST_CIRCLES:
+        return None
+    numbers = {tag.id: number for number, tag in enumerate(tags)}
+    together: Counter[tuple[int, int]] = Counter()
+    themes_of: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        here = sorted(numbers[tag.id] for tag in entry.tags if tag.id in numbers)
+        together.update(combinations(here, 2))
+        for number in here:
+            themes_of[number][entry.theme.id if entry.theme else ""] += 1
+    near: list[list[tuple[int, float]]] = [[] for _ in tags]
+    for (a, b), papers in sorted(together.items()):
+        likeness = papers / math.sqrt(papers_of[tags[a]] * papers_of[tags[b]])
+        near[a].append((b, likeness))
+        near[b].append((a, likeness))
+    near = [sorted(found, key=lambda other: (-other[1], other[0]))[:_NEAR] for found in near]
+    width, height = NARROW
+    area = 0.3 * width * height / math.fsum(papers_of[tag] for tag in tags)
+    radii = [max(5.0, math.sqrt(area * papers_of[tag] / math.pi)) for tag in tags]
+    points = part(fill(lay_out(near), width, height), width, height, radii, 3)
+    own = [min(found, key=lambda theme: (-found[theme], ranks[theme])) for _, found in sorted(themes_of.items())]
+    dots = [
+        _dot(point, NARROW, radius, f"tags/{tag.id}.html", f"{tag.name}: {_papers(papers_of[tag], language)}", theme)
+        for tag, point, radius, theme in zip(tags, points, radii, own, strict=True)
+    ]
+    spots = [Spot(text=tag.name, x=dot.x, y=dot.y) for tag, dot in zip(tags, dots, strict=True)]
+    paths = [dot.path for dot in dots]
+    return Map(
+        layers=_layers(dots, ranks),
+        labels=_labels(spots, paths, [], NARROW, _CIRCLE_REACH),
+        wide_labels=_labels(spots, paths, [], WIDE, _CIRCLE_REACH),
+        clusters=(),
+        tags=tuple((tag, theme, papers_of[tag]) for tag, theme in zip(tags, own, strict=True)),
+        themes=tuple(theme for theme in themes if theme.id in own),
+    )
+
+
+def _papers(number: int, language: Language) -> str:
+    return language.plural("%(num)s paper", "%(num)s papers", number)
+
+
+def _dot(point: Point, size: Size, radius: float, path: str, label: str, theme: str) -> Dot:
+    """A dot whose place is rounded as the page prints it."""
+    x, y = round(100 * point[0] / size[0], 1), round(100 * point[1] / size[1], 1)
+    return Dot(x=x, y=y, radius=round(radius, 1), path=path, label=label, theme=theme)
+
+
+def _labels(
+    spots: Sequence[Spot], links: Sequence[str], dots: Sequence[Dot], size: Size, reach: float
+) -> tuple[tuple[str, Label], ...]:
+    found = place_labels(spots, [(dot.x, dot.y, dot.radius) for dot in dots], size, reach)
+    return tuple((link, label) for link, label in zip(links, found, strict=True) if label)
+
+
+def _layers(dots: Iterable[Dot], ranks: dict[str, int]) -> tuple[tuple[str, tuple[Dot, ...]], ...]:
+    layers: dict[str, list[Dot]] = {}
+    for dot in sorted(dots, key=lambda dot: (ranks[dot.theme], dot.path)):
+        layers.setdefault(dot.theme, []).append(dot)
+    return tuple((theme, tuple(found)) for theme, found in layers.items())
+
+
+def _by_rank(entries: Iterable[Entry], ranks: dict[str, int]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (ranks[entry.theme.id if entry.theme else ""], entry.slug)))

@@ -1,0 +1,155 @@
+"""The template environment, and what every page of a site shares. A template or asset of the owner's, under
+content/templates/ or content/assets/, is taken before ours of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, StrictUndefined, TemplateRuntimeError
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from offprint.assemble import Digest, Entry, Group
+from offprint.assets import Asset, read_assets
+from offprint.cards.gallery import Picture, picture_of
+from offprint.citations import FORMATS
+from offprint.colour import hex_colour
+from offprint.config import Root
+from offprint.errors import ContentError, Problem
+from offprint.map import Map, make_map
+from offprint.metadata import coins, json_ld
+from offprint.model import Theme
+from offprint.offline import FALLBACK, Stamp, select
+from offprint.output import Output, folder_for
+from offprint.prose import render_prose
+from offprint.shelf import Shelf, make_shelf
+from offprint.templating import CompiledTemplates, TemplateFolder, shown_path, words_for_templates
+from offprint.timeline import make_timeline
+
+
+class Printer:
+    """The template environment, with what every page shares."""
+
+    def __init__(self, digest: Digest, root: Root, templates: Path, themes: Sequence[Theme]) -> None:
+        self.digest = digest
+        own = root.content / "templates"
+        language = digest.language
+        self._environment = Environment(
+            bytecode_cache=CompiledTemplates(folder_for(templates.parent / ".cache" / "templates")),
+            loader=ChoiceLoader([TemplateFolder(own), TemplateFolder(templates)]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        folders = [root.content / "assets", templates / "assets"]
+        self._assets = read_assets(folders, language, _hues(digest, themes))
+        config = digest.config
+        self._environment.globals.update(
+            site=config,
+            digest=digest,
+            language=language,
+            citations=FORMATS,
+            asset=lambda name: _asset(name, self._assets),
+            mark=[hex_colour(0.6, 0.16, hue) for hue in config.mark_hues],
+        )
+        self._environment.globals.update(words_for_templates(language), coins=self._coins)
+        self._environment.filters["json_ld"] = lambda graph: Markup(json_ld(graph))
+        self._environment.filters["day"] = cache(language.day)
+        self._environment.filters["markdown"] = render_prose
+        self._environment.filters["count"] = cache(language.number)
+        self._row: Any = self._read_row()
+        self._rows: dict[tuple[str, str], Markup] = {}
+        self._context_objects: dict[str, str] = {}
+        self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
+        self.maps: dict[str, Map] = {
+            f"maps/{edition.id}.html": found
+            for edition in digest.editions
+            if (found := make_map(edition, digest.themes, language))
+        }
+        self.timeline = make_timeline(digest.editions, digest.themes, language)
+        self.editions = {edition.id: edition for edition in digest.editions}
+
+    def row(self, entry: Entry, up: str) -> Markup:
+        """A paper's entry in a list, printed once for all lists of one depth."""
+        key = (up, entry.slug)
+        if key not in self._rows:
+            self._rows[key] = self._row(entry, up)
+        return self._rows[key]
+
+    def _coins(self, entry: Entry) -> str:
+        """A paper's COinS, made once for all lists."""
+        if entry.slug not in self._context_objects:
+            self._context_objects[entry.slug] = coins(entry, self.digest.config)
+        return self._context_objects[entry.slug]
+
+    def shelf(self, group: Group) -> tuple[Shelf, Group | None]:
+        """A group's shelf, made once for all pages that show it, and the edition whose it is: an edition's own, all in
+        colour; of a theme or tag that of the newest edition with papers of it, those in colour."""
+        if group.path not in self._shelves:
+            self._shelves[group.path] = self._make_shelf(group)
+        return self._shelves[group.path]
+
+    def map_of(self, group: Group | None) -> str:
+        """The path of an edition's map; empty where there is none."""
+        path = f"maps/{group.id}.html" if group and group.kind == "edition" else ""
+        return path if path in self.maps else ""
+
+    def _make_shelf(self, group: Group) -> tuple[Shelf, Group | None]:
+        themes, language = self.digest.themes, self.digest.language
+        if group.kind == "edition":
+            return make_shelf(group.entries, themes, home=group.path, language=language), group
+        slugs = frozenset(entry.slug for entry in group.entries)
+        newest = next((entry.paper.edition for entry in group.entries if entry.paper.edition), "")
+        edition = self.editions.get(newest)
+        shown = edition or group
+        return make_shelf(shown.entries, themes, slugs, shown.path, language), edition
+
+    def page(self, template: str, path: str, **context: Any) -> Output:
+        up = "../" * path.count("/")
+        canonical = self.digest.config.address(path)
+        card = self._card(context.get("entry") or context.get("group"))
+        shared = {"path": path, "canonical": canonical, "card": card, "up": up}
+        text = self._environment.get_template(template).render(shared | context)
+        return path, text.encode()
+
+    def _card(self, of: Entry | Group | None) -> Picture | None:
+        """The picture that previews of a page show."""
+        own = self._assets.get("card.png")
+        return picture_of(self.digest, of, own.address if own else "")
+
+    def assets(self) -> Iterator[Output]:
+        for name, asset in self._assets.items():
+            yield f"assets/{name}", asset.data
+        yield self.page("favicon.svg", "favicon.svg")
+
+    def worker(self, pages: Mapping[str, Stamp]) -> Output:
+        """The service worker; for a site that is not to be kept, one that takes away what earlier ones kept."""
+        precache = select(self.digest, self._assets, pages) if self.digest.config.offline else None
+        return self.page("sw.js", "sw.js", precache=precache, fallback=FALLBACK)
+
+    def _read_row(self) -> Macro:
+        template = self._environment.get_template("_paper.html")
+        row = getattr(template.module, "row", None)
+        if isinstance(row, Macro) and (len(row.arguments) >= 2 or row.catch_varargs):
+            return row
+        text = "_paper.html must hold '{% macro row(entry, up) %}', which prints a paper in a list"
+        raise ContentError([Problem(shown_path(template.filename or "_paper.html"), 1, 1, "error", text)])
+
+
+def _hues(digest: Digest, themes: Sequence[Theme]) -> str:
+    """The end of the style sheet: the hues of links and themes."""
+    used = {theme.id: theme for theme in themes} | {
+        entry.theme.id: entry.theme for entry in digest.entries if entry.theme
+    }
+    hues = "".join(f".t-{theme.id}{{--h:{theme.hue}}}\n" for _, theme in sorted(used.items()))
+    return f":root{{--link-hue:{digest.config.link_hue}}}\n{hues}"
+
+
+def _asset(name: str, assets: Mapping[str, Asset]) -> str:
+    if name not in assets:
+        raise TemplateRuntimeError(f"no asset {name!r} in templates/assets/ or content/assets/")
+    return assets[name].address

@@ -1,0 +1,98 @@
+"""Papers → the pages that Pagefind indexes. Nobody sees these: they hold what search compares and what a result shows.
+
+Values of no use as filters stand among the filters too (``parts``, ``html``), for metadata is searched: a browser gets
+them with the paper, and never loads the filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from markupsafe import escape
+
+from offprint.assemble import Entry
+from offprint.folding import fold, strip_accents
+
+_SHARD = 640
+_SHARDS = 16
+_FEW_AUTHORS = 300
+
+
+def shards(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
+    """Papers, newest first → the parts that are indexed by themselves, oldest first. Pagefind compares each paper found
+    with each match, so that one index of ten thousand papers takes a second for a common word, sixteen a tenth. What
+    is new comes last, and leaves the parts before it as they are."""
+    size = max(_SHARD, -(-len(entries) // _SHARDS))
+    oldest_first = entries[::-1]
+    return [tuple(oldest_first[at : at + size]) for at in range(0, len(oldest_first), size)]
+
+
+def author_facet(entries: Sequence[Entry]) -> str:
+    """How authors are kept: not at all where no paper names one; in one filter; or in one for each letter that a last
+    name begins with, where a list of all would be a large download."""
+    names = {name for entry in entries for name in entry.paper.authors}
+    return "" if not names else "one" if len(names) <= _FEW_AUTHORS else "letters"
+
+
+def author_filter(name: str, facet: str) -> str:
+    """The filter an author's name stands in."""
+    if facet == "one":
+        return "author"
+    letter = fold(name.split()[-1])[:1] if name.split() else ""
+    return f"author-{letter if letter.isascii() and letter.isalpha() else '0'}"
+
+
+def index_page(entry: Entry, language: str, authors: str) -> str:
+    """A paper as a page for Pagefind."""
+    return "\n".join(_lines(entry, language, authors))
+
+
+def _lines(entry: Entry, language: str, authors: str) -> Iterator[str]:
+    paper = entry.paper
+    day = paper.published or paper.added
+    tags = " ".join(f"<li>{escape(tag.name)}</li>" for tag in entry.tags)
+    yield f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
+    if entry.theme:
+        yield _filter("theme", entry.theme.name) + _filter("theme_id", entry.theme.id)
+    yield from (_filter("tag", tag.name) for tag in entry.tags)
+    if paper.edition:
+        yield _filter("edition", paper.edition)
+    if day:
+        yield _filter("year", f"{day.year:04}")
+    yield from (_filter(author_filter(name, authors), name) for name in paper.authors)
+    if "<math" in entry.title.html:
+        yield _filter("html", str(entry.title.html))
+    byline, rest = ", ".join(paper.authors), "".join(tag.name for tag in entry.tags)
+    sizes = (_size(entry.title.plain), _size(byline), _size(rest), _size(_extra(entry)))
+    yield _filter("parts", " ".join(map(str, (*sizes, paper.id))))
+    # Pagefind leaves a page without the value out of a sorted search, so the undated have one before all days.
+    date = paper.added.isoformat() if paper.added else "0"
+    yield f'<meta name="s" data-pagefind-sort="date[content]" content="{date}">'
+    yield f'</head><body data-pagefind-body><h1 data-pagefind-weight="9">{escape(entry.title.plain)}</h1>'
+    yield f'<p data-pagefind-meta="authors">{escape(byline)}</p>' if byline else ""
+    yield from (f"<p>{escape(part.plain)}</p>" for part in entry.abstract)
+    yield f"<p>{escape(paper.note)}</p>" if paper.note else ""
+    yield f'<ul data-pagefind-weight="4">{tags}</ul>' if tags else ""
+    yield f"<p>{escape(_extra(entry))}</p></body></html>"
+
+
+def _filter(name: str, value: str) -> str:
+    return f'<meta name="s" data-pagefind-filter="{escape(name)}[content]" content="{escape(value)}">'
+
+
+def _extra(entry: Entry) -> str:
+    """The words of a paper in the spelling that readers type, where the index would not fold them by itself; those of
+    its address where it has none, for Pagefind leaves out a page without words."""
+    text = " ".join([entry.title.plain, entry.texts.plain, entry.paper.note, *entry.paper.authors])
+    if not any(map(str.isalnum, text)):
+        return entry.slug.replace("-", " ")
+    if text.isascii():
+        return ""
+    odd = [word for word in dict.fromkeys(text.split()) if not word.isascii()]
+    found = (fold(word) for word in odd if fold(word) != strip_accents(word))
+    return " ".join(dict.fromkeys(found))
+
+
+def _size(text: str) -> int:
+    """Characters as JavaScript counts them, without spaces and full stops, which Pagefind adds."""
+    return len("".join(text.replace(".", "").split()).encode("utf-16-le", "replace")) // 2
