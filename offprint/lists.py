@@ -54,7 +54,7 @@ def _list_pages(
     digest: Digest, printer: Printer, group: Group, taken: set[str], **around: Group | None
 ) -> Iterator[Output]:
     """A group's list: its own address for the newest papers, numbered ones for the rest."""
-    shelves = by_theme(group.entries, digest.themes)
+    shelves = by_theme(group.entries, digest.themes) if group.kind == "edition" else ()  # the contents beside its list
     chunks = paginate(in_order(group, digest.themes), group.path, taken)
     # An author has few papers, and there are many authors: a shelf for each would cost more than all else.
     shelf, shelf_of = (None, None) if group.kind == "author" else printer.shelf(group)
