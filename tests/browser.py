@@ -1,4 +1,8 @@
-"""The Chromium that browser tests drive: found on this machine, or installed. As a program it makes sure of one."""
+"""The Chromium that browser tests drive: found on this machine, or installed. As a program it makes sure of one.
+
+Best is Debian's headless shell: Chromium without the parts that nobody sees in a test, which opens pages in a third
+of the time.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -37,23 +42,27 @@ def find() -> str:
     return path if path and Path(path).exists() else ""
 
 
+def may_install_packages() -> bool:
+    return bool(shutil.which("apt-get")) and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def install() -> None:
     """By Debian's packages for root, else by Playwright, into the user's cache."""
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+    if may_install_packages():
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
         subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core"],
-            stdout=subprocess.DEVNULL,
-            **quiet,
-        )  # type: ignore[call-overload]
+        for name in (SHELL, "chromium"):  # older releases have no shell
+            command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", name, "fonts-noto-core"]
+            if not subprocess.run(command, stdout=subprocess.DEVNULL, **quiet).returncode:  # type: ignore[call-overload]
+                break
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
 def main() -> int:
-    if not find():
-        print("No Chromium here; installing one for the browser tests ...", file=sys.stderr)
+    named = os.environ.get("CHROME") or shutil.which(SHELL)
+    if not find() or (may_install_packages() and not named):
+        print("Installing a Chromium for the browser tests ...", file=sys.stderr)
         install()
     if find():
         return 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,22 +12,20 @@ from pathlib import Path
 
 import pytest
 from browser import ARGUMENTS, find
-from playwright.sync_api import Browser, sync_playwright
+from builds import REPOSITORY, run_apart
+from hypothesis import settings
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from offprint.serve import make_server
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+# A deadline measures the machine; what must end soon has a test that says so.
+settings.register_profile("offprint", deadline=None)
+settings.load_profile("offprint")
+PATIENCE = 20_000  # milliseconds; how long a page may take on a machine that others use too
+expect.set_options(timeout=PATIENCE)
 
 ServeFolder = Callable[..., str]
 """(site, base path="/") → the address at which it is served."""
-
-
-def build_copy(root: Path, *options: str) -> Path:
-    """Build what ``root/content`` holds, as a reader of the documentation would; the folder of the site."""
-    command = [sys.executable, str(REPOSITORY / "build.py"), "--root", str(root), *options]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return root / "site"
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +59,8 @@ def real_site(first_digest: Path, tmp_path_factory: pytest.TempPathFactory) -> P
             time.sleep(0.1)
         return root / "site"
     shutil.copytree(first_digest, root / "content")
-    build_copy(root)
+    built = run_apart(root)  # both cores, as a user starts it
+    assert built.returncode == 0, built.stderr
     done.touch()
     return root / "site"
 

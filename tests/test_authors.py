@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import build_copy
+from builds import build_site
 
 from offprint.authors import bylines, is_orcid, read_authors
 from offprint.config import Root
@@ -95,7 +95,7 @@ def test_an_author_of_two_papers_has_a_page_and_one_of_one_paper_a_link(tmp_path
         page = f"---\ntitle: The {name} of them\nauthors: [{authors}]\nadded: 2026-11-22\n---\n\nWe study it.\n"
         (papers / f"{name}.md").write_text(page, "utf-8")
     (tmp_path / "content" / "authors.yaml").write_text("Ada Lee:\n  orcid: 0000-0002-1825-0097\n", "utf-8")
-    site = build_copy(tmp_path)
+    site = build_site(tmp_path)
     first, second = ((site / "papers" / f"{name}.html").read_text("utf-8") for name in ("first", "second"))
     assert '<a href="../authors/zoe-muller.html">Zoë Müller</a>' in first
     assert '<a href="https://orcid.org/0000-0002-1825-0097" rel="noopener">Ada Lee</a>' in first

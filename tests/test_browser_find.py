@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -77,7 +78,7 @@ def url(tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder) -> 
             f'title: "Comb number {number}"\nslug: comb-{number}\ntheme: combs\nadded: 2026-02-02\n\nWax and more wax.'
         )
         (pages / f"comb-{number}.md").write_text(page_of(text), "utf-8")
-    return serve_folder(build_copy(root))
+    return serve_folder(build_site(root))
 
 
 @pytest.fixture
@@ -102,7 +103,6 @@ def tab(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.set_default_timeout(8000)
     page.set_default_navigation_timeout(30_000)
     yield page
     context.close()
@@ -311,7 +311,7 @@ def test_chinese_words_on_a_chinese_site(
     for slug, text in pages.items():
         head, _, body = text.partition("\n\n")
         (root / "content" / "papers" / f"{slug}.md").write_text(f"---\n{head}\nslug: {slug}\n---\n\n{body}\n", "utf-8")
-    page.goto(serve_folder(build_copy(root)))
+    page.goto(serve_folder(build_site(root)))
     assert found(page, "语言模型") == ["dance"]
     expect(page.locator("[role=option] mark").first).to_have_text(re.compile("语言"))
     assert found(page, "eagle") == ["sea"]

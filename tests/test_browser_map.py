@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from playwright.sync_api import Browser, Page
 
 WORDS = {
@@ -34,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"{title}\nWe study the {', the '.join(said)}. The {said[2]} is what it is about in the end.\n"
             )
         (sources / f"2026-11-{day}.txt").write_text("\n".join(papers), "utf-8")
-    return build_copy(root)
+    return build_site(root)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = pytest.mark.browser
@@ -44,7 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("tea")
     (root / "content" / "papers").mkdir(parents=True)
     (root / "content" / "papers" / "tea.md").write_text(PAPER, "utf-8")
-    return build_copy(root)
+    return build_site(root)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import build_copy
+from builds import build_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from offprint.serve import TYPES
@@ -89,7 +89,7 @@ def build_digest(root: Path, newest: dict[str, str] = NEW, settings: str = "", p
     (sources / "2026-11-22-tea.txt").write_text(source(newest), "utf-8")
     (root / "content" / "assets").mkdir()
     (root / "content" / "assets" / "style.css").write_text(f"h1 {{ color: red }} /* {sorted(newest)} */", "utf-8")
-    return build_copy(root, "--base-url", f"https://someone.example/{path}")
+    return build_site(root, "--base-url", f"https://someone.example/{path}")
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,6 @@ def host(tmp_path: Path) -> Iterator[Host]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
-    context.set_default_timeout(5000)
     yield context
     context.close()
 

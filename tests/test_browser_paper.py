@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def test_authors_and_the_editor_are_linked(page: Page, tmp_path: Path, serve_fol
     for name in ("first", "second"):
         text = f"---\ntitle: The {name} swarm\nauthors: [Ada Example]\nadded: 2026-11-22\n---\n\nWe study swarms.\n"
         (papers / f"{name}.md").write_text(text, "utf-8")
-    url = serve_folder(build_copy(tmp_path))
+    url = serve_folder(build_site(tmp_path))
     page.goto(f"{url}papers/first.html")
     fix = page.get_by_role("link", name="Fix this paper")
     expect(fix).to_have_attribute("href", "https://github.com/you/bees/edit/main/content/papers/first.md")

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
@@ -44,7 +45,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder
     root = tmp_path_factory.mktemp("print")
     (root / "content" / "papers").mkdir(parents=True)
     (root / "content" / "papers" / "the-weight-of-honey.md").write_text(PAGE, "utf-8")
-    return serve_folder(build_copy(root, "--base-url", "https://hive.example/"))
+    return serve_folder(build_site(root, "--base-url", "https://hive.example/"))
 
 
 @pytest.fixture(scope="module")

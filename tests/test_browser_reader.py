@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
@@ -46,7 +47,7 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (sources / "2026-03-01-lakes.txt").write_text(OLDER, "utf-8")
     (sources / "2026-03-08-lakes.txt").write_text(NEWER, "utf-8")
     (root / "content" / "digest.yaml").write_text("title: Lake Notes\nbase_url: https://lakes.example/notes/\n")
-    return build_copy(root)
+    return build_site(root)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         "console", lambda said: faults.append(said.text) if said.type == "error" and unread not in said.text else None
     )
     context.on("weberror", lambda error: faults.append(str(error.error)))
-    context.set_default_timeout(5000)
     yield context
     context.close()
     assert faults == []

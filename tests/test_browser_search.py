@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,7 @@ def sub_url(first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_
     shutil.copytree(first_digest, root / "content")
     text = "Layers of Sediment in Alpine Lakes\nWe core the sediment of nine lakes. Speculative dating is avoided.\n"
     (root / "content" / "sources" / "2025-03-02-lakes.txt").write_text(text, "utf-8")
-    site = build_copy(root, "--base-url", "https://someone.example/offprint/")
+    site = build_site(root, "--base-url", "https://someone.example/offprint/")
     return serve_folder(site, "/offprint/")
 
 
@@ -48,7 +49,6 @@ def page(context: BrowserContext) -> Iterator[Page]:
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.set_default_timeout(5000)
     yield page
     page.close()
     assert faults == []

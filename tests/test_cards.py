@@ -220,7 +220,7 @@ def test_a_japanese_text_has_japanese_shapes(letters: Lettering) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_title_can_be_drawn(title: str) -> None:
     assert is_whole(ANY.draw(replace(CARD, title=title)))
 

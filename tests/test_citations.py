@@ -460,7 +460,7 @@ def assert_contained(tex: str) -> None:
     assert not re.search(r"(?<!\\)(?:\\\\)*[%#]", tex)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY_TEXT)
 def test_no_text_breaks_out_of_its_tex(raw: str) -> None:
     shown = typeset(raw)
@@ -478,7 +478,7 @@ UNKNOWN_TO_PYLATEXENC = {
 WORDS = st.text(st.characters(categories=("L", "P", "S", "Zs", "Nd"), exclude_characters="'`-\u1680"), max_size=60)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(WORDS)
 def test_escaped_text_reads_as_it_was(raw: str) -> None:
     plain = typeset(raw).plain
@@ -553,7 +553,7 @@ def test_hostile_text_stays_in_its_field(raw: str) -> None:
     assert_holds(f"Tea {raw} Sea")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_TEXT)
 def test_any_text_stays_in_its_field(raw: str) -> None:
     assert_holds(raw)

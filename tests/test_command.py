@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 import pytest
-from test_site import GOLDEN, REPOSITORY, run, tree
+from builds import REPOSITORY, run, tree
+from test_site import GOLDEN
 
 INVALID = sorted((Path(__file__).parent / "cases" / "invalid").iterdir())
 assert INVALID, "no invalid cases found"

@@ -311,7 +311,7 @@ def test_hostile_text_is_escaped_and_still_parses(plain: str) -> None:
     assert item.findtext("description") == content.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=()), min_size=1))
 def test_any_text_makes_a_feed_that_parses(plain: str) -> None:
     for data in feeds(hostile(plain)).values():

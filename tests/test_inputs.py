@@ -209,7 +209,7 @@ def test_both_loaders_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (first.places, list(first)) == (second.places, list(second))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(st.characters(exclude_categories=()))
     | st.text(st.sampled_from("a: \n-[]{}'\"#&*!|>%@`,?\t\x85\u2028\ufeff"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any
 import html5lib
 import pytest
 from babel import Locale
-from conftest import ServeFolder, build_copy
+from builds import build_site
+from conftest import ServeFolder
 from digests import digest, paper, three_papers
 from messages import PLURAL_FORMS, Key, catalogues, collect, read_catalogue, untranslated
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from offprint.assemble import Digest
 from offprint.config import Root, read_config
@@ -400,7 +402,7 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "We show that bees find their way. They look at the sun.",
     ]
     (root / "content" / "sources" / "2026-11-22.txt").write_text("\n".join(lines) + "\n", "utf-8")
-    return build_copy(root)
+    return build_site(root)
 
 
 def box(page: Any, selector: str) -> dict[str, float]:
@@ -426,6 +428,31 @@ def test_an_arabic_digest_runs_from_right_to_left(
     titles = page.locator(".entry h3").all()
     runs = {title.inner_text(): title.evaluate("h => getComputedStyle(h).direction") for title in titles}
     assert {text[:3]: run for text, run in runs.items()} == {"رقص": "rtl", "How": "ltr"}
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_real_digest_speaks_arabic(
+    first_digest: Path, tmp_path: Path, browser: Browser, serve_folder: ServeFolder
+) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(first_digest, content)
+    settings = (content / "digest.yaml").read_text("utf-8").replace("language: en", "language: ar\ncards: false")
+    (content / "digest.yaml").write_text(settings, "utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(serve_folder(build_site(tmp_path)))
+    assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    assert page.locator("h1").inner_text() == "22 نوفمبر 2026"
+    directions = page.locator(".entry h3").evaluate_all("all => all.map((h) => getComputedStyle(h).direction)")
+    assert directions == ["ltr"] * 92
+    star = page.locator(".star").first
+    assert star.get_attribute("aria-label", timeout=20_000).startswith("احفظها")  # type: ignore[union-attr]
+    page.locator("#q").fill("speculative decoding")
+    expect(page.locator("[role=option] >> nth=0")).to_contain_text("EAGLE")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("ورقتان")
+    expect(page.locator("#results h3")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.close()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from digests import THEMES, digest, paper
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from offprint.assemble import Digest
@@ -244,7 +244,6 @@ def box(label: Label, size: tuple[int, int]) -> tuple[float, float, float, float
     return x - half, y - SIZE * 0.8, x + half, y + LINE * (len(label.lines) - 1) + SIZE * 0.2
 
 
-@settings(deadline=None)
 @given(SPOTS, st.sampled_from([NARROW, WIDE]))
 def test_no_label_covers_another_or_leaves_the_picture(spots: list[Spot], size: tuple[int, int]) -> None:
     labels = [label for label in place_labels(spots, [(50, 50, 6)], size, 48) if label]

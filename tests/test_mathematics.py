@@ -215,7 +215,7 @@ def test_a_formula_beyond_sense_is_shown_as_its_source() -> None:
     assert formula("x+" * 1500) == (f"<code>{'x+' * 1500}</code>", "x+" * 1500, ())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_any_formula_is_safe(tex: str) -> None:
     html, plain, unknown = formula(re.sub("[\x00\ud800\u202e\n]", "", tex))
@@ -248,7 +248,7 @@ def test_a_text_full_of_bombs_ends(piece: str) -> None:
     assert typeset(whole, link=True).plain
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([*BOMBS, "x", "1", " ", "$", "$$", "}", r"\end{matrix}", r"\right)"]), max_size=40))
 def test_any_mixture_of_bombs_is_safe(pieces: list[str]) -> None:
     assert_safe(typeset(f"a ${''.join(pieces)}$ b", link=True))

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_site import run, tree
+from builds import run, tree
 
 from offprint.merge import Draft
 

@@ -51,7 +51,7 @@ def write_index(folder: Path, order: int = 1, papers: int = PAPERS) -> None:
         (folder / "fragment" / f"en_{page}.pf_fragment").write_bytes(packed({"url": f"/papers/{page}.html"}))
     (folder / "index" / "en_1.pf_index").write_bytes(packed([[["ab", [[0]]], ["ac", [[1]]]]]))
     (folder / "index" / "en_2.pf_index").write_bytes(packed([[["ad", [[2]]], ["z", [[0]]]]]))
-    (folder / "wasm.en.pagefind").write_bytes(gzip.compress(b"pagefind_dcd wasm"))
+    (folder / "wasm.en.pagefind").write_bytes(gzip.compress(b"pagefind_dcd wasm", mtime=0))
     (folder / "pagefind.js").write_text("export {}")
     (folder / "pagefind-ui.js").write_text("unused")
     entry = {"version": "1.5.0", "languages": {"en": {"hash": "en_0123456789", "wasm": "en", "page_count": papers}}}
@@ -172,7 +172,7 @@ def test_files_cut_short_emptied_or_garbled(index: Path, name: str) -> None:
         (index / name).write_bytes(broken)
         (fault,) = check_index(index, PAPERS)
         assert fault in (f"{said} is cut short", f"{said} is empty"), broken
-    (index / name).write_bytes(gzip.compress(b""))
+    (index / name).write_bytes(gzip.compress(b"", mtime=0))
     assert check_index(index, PAPERS) == [f"{said} is empty"]
 
 

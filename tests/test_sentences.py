@@ -88,7 +88,7 @@ def test_a_cjk_lead_is_cut_anywhere() -> None:
     assert len(lead("我们提出" * 100 + "。")) in range(250, 261)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY_TEXT)
 def test_any_text_has_sentences_a_lead_and_links(raw: str) -> None:
     assert "".join("".join(sentences(raw)).split()) == "".join(raw.split())

@@ -60,7 +60,7 @@ def test_the_whole_listing_is_set_without_remnants() -> None:
         assert lead(line) in line or lead(line).endswith("…")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY_TEXT, st.booleans())
 def test_any_text_becomes_safe_html_and_plain_text(raw: str, link: bool) -> None:
     text = typeset(raw, link=link)

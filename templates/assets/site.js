@@ -43,7 +43,8 @@ const { worker } = root.dataset;
 if (worker && navigator.serviceWorker)
   addEventListener("load", () => {
     const idle = window.requestIdleCallback ?? setTimeout;
-    idle(() => navigator.serviceWorker.register(worker).then(tellSaved, () => {})); // Not allowed: then without it.
+    const start = () => navigator.serviceWorker.register(worker).then(tellSaved, () => {}); // Not allowed: then without it.
+    idle(start, { timeout: 2000 }); // a page that nobody looks at may never be idle
   });
 
 // The worker keeps the pages of the papers that the reader has saved.

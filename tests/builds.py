@@ -1,0 +1,60 @@
+"""Builds of small digests for tests, and what they leave behind."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+
+import build
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Done(NamedTuple):
+    """What a command left: its exit code, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(root: Path, *arguments: str) -> Done:
+    """``build.py --root ROOT ARGUMENTS`` in this process: the start of another costs more than a small build."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            code = build.main(["--jobs", "1", "--root", str(root), *arguments])
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    return Done(code, stdout.getvalue(), stderr.getvalue())
+
+
+def run_apart(root: Path, *arguments: str, **environment: str) -> Done:
+    """The same as a user starts it: a process of its own, in which the environment has a say."""
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--root", str(root), *arguments]
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", env={**os.environ, **environment}, check=False
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def build_site(root: Path, *options: str) -> Path:
+    """Build what ``root/content`` holds; the folder of the site."""
+    done = run(root, *options)
+    assert done.returncode == 0, done.stderr
+    return root / "site"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
