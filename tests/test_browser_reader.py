@@ -283,6 +283,8 @@ def test_a_tab_of_an_earlier_visit_does_not_bring_that_visit_back(
         """([key, visit]) => localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), visit }))""",
         [KEY, visit],
     )
+    # what one process stores, another sees a moment later
+    page.wait_for_function("(key) => JSON.parse(localStorage.getItem(key)).visit.at === 1", arg=KEY)
     page.close(run_before_unload=True)
     other.wait_for_function("(key) => JSON.parse(localStorage.getItem(key)).visit.at > 1", arg=KEY)
     assert other.evaluate("(key) => JSON.parse(localStorage.getItem(key)).visit.before", KEY) == "2026-03-08"
