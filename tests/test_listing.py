@@ -355,21 +355,21 @@ FLOWING = st.lists(  # sentences so long that lines break in them, not between t
 )
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(PLAUSIBLE, st.sampled_from(LAYOUTS), st.booleans())
 def test_any_listing_is_read_back(pairs: list[Pair], layout: Layout, sign_up: bool) -> None:
     head = "\n".join(SIGN_UP) + "\nSubscribe\n" if sign_up else ""
     assert read(head + layout(pairs)) == (pairs, [])
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(FLOWING, st.integers(40, 80), st.booleans())
 def test_any_wrapped_listing_with_blank_lines_is_read_back(pairs: list[Pair], width: int, titles: bool) -> None:
     text = blank_between_all([(wrapped(t, width) if titles else t, wrapped(a, width)) for t, a in pairs])
     assert read(text) == (pairs, [])
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(LONG, st.data())
 def test_any_line_removed_is_an_error(pairs: list[Pair], data: st.DataObject) -> None:
     lines = [text for pair in pairs for text in pair]
@@ -392,7 +392,7 @@ def test_a_title_that_begins_with_a_small_letter_is_not_taken_for_the_rest_of_on
     assert len(problems) >= 1
 
 
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(st.text() | st.lists(TITLE | ABSTRACT | st.sampled_from(["", " ", *SIGN_UP]), max_size=12).map("\n".join))
 def test_any_text_at_all_ends_in_papers_or_errors(text: str) -> None:
     pairs, problems = read(text.replace("\r", "\n"))
