@@ -12,14 +12,14 @@ from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value, format_head, split_page, update_head
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text, unify_line_ends
-from offprint.model import ID, LONGEST_ID, Link
+from offprint.model import ID, LONGEST_ID, Detail, Link
 from offprint.output import write_whole
 from offprint.slugs import slug_of
 from offprint.text.characters import clean
 
 KEYS = (
-    *("title", "slug", "authors", "published", "arxiv", "doi", "theme", "tags", "links"),
-    *("added", "edition", "note", "id"),
+    *("title", "slug", "authors", "affiliations", "orcids", "published", "updated", "arxiv", "categories", "doi"),
+    *("venue", "comments", "keywords", "votes", "theme", "tags", "links", "added", "edition", "note", "id"),
 )
 """The front matter's keys, in the order in which a new page has them. ``abstract`` is the page's body."""
 
@@ -79,15 +79,21 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
         said = "'title' holds a control character: in double quotes a backslash is written twice, in single ones once"
         fields.report(said, "title")
     values: dict[str, Value] = {}
-    for key in ("title", "slug", "arxiv", "doi", "theme", "edition", "note", "id"):
+    for key in ("title", "slug", "arxiv", "doi", "venue", "comments", "theme", "edition", "note", "id"):
         if key in fields:
             values[key] = fields.text(key) if key == "note" else " ".join(fields.text(key).split())
-    for key in ("published", "added"):
+    for key in ("published", "updated", "added"):
         if key in fields:
             values[key] = fields.day(key) or ""
-    for key in ("authors", "tags"):
+    for key in ("authors", "categories", "keywords", "tags"):
         if key in fields:
             values[key] = tuple(dict.fromkeys(" ".join(text.split()) for text in fields.texts(key) if text.strip()))
+    if "votes" in fields:
+        values["votes"] = int(fields.number("votes", 0, 0, 1e9))
+    for key in ("affiliations", "orcids"):
+        if key in fields:
+            entries = fields.mappings(key)
+            values[key] = tuple(Detail(name, entry.text(name)) for entry in entries for name in entry)
     if "links" in fields:
         values["links"] = _parse_links(fields)
     if not clean(str(values.get("title", ""))):

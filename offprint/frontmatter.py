@@ -11,10 +11,11 @@ from datetime import date
 import yaml
 
 from offprint.inputs import YAML_LOADER
-from offprint.model import Link
+from offprint.model import Detail, Link
 
-Value = str | date | tuple[str, ...] | tuple[Link, ...]
+Value = str | int | date | tuple[str, ...] | tuple[Link, ...] | tuple[Detail, ...]
 
+_ON_ONE_LINE = ("tags", "categories", "keywords")
 _FENCE = re.compile(r"^---[ \t]*(\n|\Z)", re.M)
 
 
@@ -81,15 +82,19 @@ def _format_field(key: str, value: Value) -> str:
         if "\n" in value and _fits_block(value):
             return f"{key}: |\n" + "".join(f"  {line}\n" if line else "\n" for line in value.rstrip("\n").split("\n"))
         return f"{key}: {_scalar(value)}\n"
+    if isinstance(value, int):
+        return f"{key}: {value}\n"
     if isinstance(value, date):
         return f"{key}: {value.isoformat()}\n"
-    links = [f"  - {item.kind}: {_scalar(item.url)}\n" for item in value if isinstance(item, Link)]
-    if links:
-        return f"{key}:\n" + "".join(links)
-    items = [_scalar(str(item)) for item in value]
-    if key == "tags":
-        return f"{key}: [{', '.join(items)}]\n"
-    return f"{key}:\n" + "".join(f"  - {item}\n" for item in items)
+    if key in _ON_ONE_LINE:
+        return f"{key}: [{', '.join(_scalar(str(item)) for item in value)}]\n"
+    return f"{key}:\n" + "".join(f"  - {_item(item)}\n" for item in value)
+
+
+def _item(item: str | Link | Detail) -> str:
+    if isinstance(item, Link):
+        return f"{item.kind}: {_scalar(item.url)}"
+    return f"{_scalar(item.name)}: {_scalar(item.text)}" if isinstance(item, Detail) else _scalar(item)
 
 
 def _fits_block(text: str) -> bool:

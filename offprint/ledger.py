@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value
 from offprint.inputs import read_text
-from offprint.model import Link
 from offprint.output import write_whole
 
 NAME = "imported.jsonl"
@@ -80,8 +79,8 @@ def _seen(entry: Mapping[str, Mapping[str, str]]) -> Seen:
 
 
 def _plain(value: Value) -> object:
-    if isinstance(value, str):
+    if isinstance(value, str | int):
         return value
     if isinstance(value, date):
         return value.isoformat()
-    return [[item.kind, item.url] if isinstance(item, Link) else item for item in value]
+    return [item if isinstance(item, str) else list(astuple(item)) for item in value]

@@ -24,7 +24,12 @@ from offprint.text import typeset
 from offprint.text.addresses import links as links_in
 from offprint.text.characters import clean
 
-SOURCED = ("title", "abstract", "authors", "published", "arxiv", "doi", "links", "added", "edition")
+GIVEN = (
+    *("title", "abstract", "authors", "affiliations", "orcids", "published", "updated", "arxiv", "categories", "doi"),
+    *("venue", "comments", "keywords", "votes", "links"),
+)
+"""What a record says of a paper."""
+SOURCED = (*GIVEN, "added", "edition")
 JUDGED = ("theme", "tags")
 
 
@@ -203,15 +208,7 @@ def _unite(sources: Sequence[Source]) -> tuple[dict[str, dict[str, Value]], dict
 
 def _values(record: Record) -> dict[str, Value]:
     links: tuple[Link, ...] = tuple(dict.fromkeys((*record.links, *links_in(record.abstract))))
-    values: dict[str, Value | None] = {
-        "title": record.title,
-        "abstract": record.abstract,
-        "authors": record.authors,
-        "published": record.published,
-        "arxiv": record.arxiv,
-        "doi": record.doi,
-        "links": links,
-    }
+    values = {name: getattr(record, name) for name in GIVEN} | {"links": links}
     return {name: value for name, value in values.items() if value}
 
 

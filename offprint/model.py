@@ -36,6 +36,15 @@ class Author:
     """Sixteen digits in fours, the last perhaps an X (ISO 27729, as ORCID writes it)."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Detail:
+    """Something said of one of a paper's authors, whom ``name`` names as ``authors`` does: an ORCID iD, where they
+    work."""
+
+    name: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What one source says of one paper, and where it says so. Nothing in it is guessed."""
@@ -46,9 +55,24 @@ class Record:
     line: int
     links: tuple[Link, ...] = ()
     authors: tuple[str, ...] = ()
+    """Names as they are read aloud: given name first where the source tells the parts apart."""
+    affiliations: tuple[Detail, ...] = ()
+    """Where an author works; one of several places each."""
+    orcids: tuple[Detail, ...] = ()
+    """ORCID iDs, as ``Author.orcid`` has them."""
     published: date | None = None
+    updated: date | None = None
+    """The day of its newest version, where that is not the first."""
     arxiv: str = ""
+    categories: tuple[str, ...] = ()
+    """arXiv's subject classes, the primary one first."""
     doi: str = ""
+    venue: str = ""
+    """The journal, conference or publisher's series it appeared in."""
+    comments: str = ""
+    """The authors' own remark, as arXiv keeps it: pages, figures, where it was accepted."""
+    keywords: tuple[str, ...] = ()
+    votes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +91,19 @@ class Paper:
     """Ids only: a Tag holds its papers, so there is no cycle."""
     links: tuple[Link, ...] = ()
     authors: tuple[str, ...] = ()
+    affiliations: tuple[Detail, ...] = ()
+    orcids: tuple[Detail, ...] = ()
     published: date | None = None
     """The day it appeared, where the source says so."""
+    updated: date | None = None
+    """The day of its newest version."""
     arxiv: str = ""
+    categories: tuple[str, ...] = ()
     doi: str = ""
+    venue: str = ""
+    comments: str = ""
+    keywords: tuple[str, ...] = ()
+    votes: int = 0
     added: date | None = None
     """The day it entered the digest: it sorts the site and dates the feeds. None where no source has a date."""
     edition: str = ""
