@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,12 +25,14 @@ try:
     from offprint.explain import explain
     from offprint.exports import render_exports
     from offprint.feeds import render_feeds
+    from offprint.intake import take_in
     from offprint.judge import Judged, judge_papers, read_taxonomy
     from offprint.language import Language, read_language
     from offprint.ledger import read_ledger, write_ledger
     from offprint.lookup import render_ids
     from offprint.merge import Merged, merge, plan, remember
     from offprint.model import Author
+    from offprint.near import ask_about_near_titles
     from offprint.offline import APART
     from offprint.output import Output, new_site, write_tree
     from offprint.proofread import proofread
@@ -67,6 +70,7 @@ def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
         authors, taxonomy = read_authors(root, report.problems), read_taxonomy(root, report.problems)
         sources, pages = read_sources(root, report.problems), read_pages(root, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
+        ask_about_near_titles(merged.drafts, report.problems)
         report.stop_at_errors()
     with report.stage("typeset", len(merged.drafts)) as step:
         texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
@@ -81,21 +85,27 @@ def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
     """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
     config, language, authors, merged, judged = read(root, options, report)
     with report.stage("relate"):
-        related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.papers])
+        related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.shown])
     with report.stage("assemble"):
-        digest = assemble(config, judged.papers, judged.themes, judged.tags, related, language, authors)
+        digest = assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors)
     with new_site(root.site) as folder:
         with report.stage("render", digest.page_count) as step:
             files = write_tree(render(digest, root, judged, options.jobs), folder, step)
         with report.stage("search"):
             index_site(folder, digest)
         with report.stage("write"):
-            pages = plan(root, merged.drafts, report.problems)
-            write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
-            write_ledger(root, remember(merged))
+            pages = write_content(root, merged, report)
     report.count(merged.counts(pages), digest, files)
     report.tell_all(root.shown(root.site))
     return config
+
+
+def write_content(root: Root, merged: Merged, report: Report) -> Mapping[Path, str]:
+    """Into content/ what it has to remember; the pages written, by path."""
+    pages = plan(root, merged.drafts, report.problems)
+    write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
+    write_ledger(root, remember(merged))
+    return pages
 
 
 def render(digest: Digest, root: Root, judged: Judged, jobs: int) -> Iterator[Output]:
@@ -138,6 +148,26 @@ def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
         print(report.as_json(), flush=True)
 
 
+def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
+    """Files from anywhere → content/sources/ and content/papers/; the site is the next build's."""
+    if not options.files:
+        raise UsageError("import what? Name one file or more, or - for standard input")
+    new = take_in(root, options.files, options.edition, today(), report.problems)
+    merged = read(root, options, report).merged
+    report.count(merged.counts(write_content(root, merged, report)))
+    for path in new:
+        report.tell(f"new source: {root.shown(path)}")
+    report.tell_all()
+    if options.json:
+        print(report.as_json(), flush=True)
+
+
+def today() -> date:
+    """The day that an edition without one gets: SOURCE_DATE_EPOCH's where that is set, as for all that is made here."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else datetime.now().astimezone().date()
+
+
 def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:
     config = build(root, options, report)
     serve(root.site, config.base_path, options.port, lambda url: report.tell(f"Look at it: {url} (Ctrl-C stops)"))
@@ -146,6 +176,7 @@ def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:
 COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], None]] = {
     "build": run_build,
     "check": run_check,
+    "import": run_import,
     "serve": run_serve,
 }
 
@@ -154,7 +185,17 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="build.py", description="Make a site, feeds and search of a paper digest.")
     add = parser.add_argument
     add(
-        "command", nargs="?", choices=COMMANDS, default="build", help="build the site (the default), check, or serve it"
+        "command",
+        nargs="?",
+        choices=COMMANDS,
+        default="build",
+        help="build the site (the default), check, import papers, or serve it",
+    )
+    add(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="with import: files with papers, in whatever format; - for what is piped in",
     )
     add(
         "--root",
@@ -176,8 +217,14 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     add("-v", "--verbose", dest="verbosity", action="store_const", const=2, help="say what took how long")
     add("--json", action="store_true", help="print a summary as JSON")
     add("--explain", metavar="SLUG", help="with check: why a paper got its theme and tags")
+    add(
+        "--edition",
+        default="",
+        metavar="DAY",
+        help="with import: the edition's day (default: the file's name, or today)",
+    )
     add("--port", type=int, default=8000, help="with serve: the port (default: 8000)")
-    return parser.parse_args(arguments)
+    return parser.parse_intermixed_args(arguments)  # options may stand between the command and its files
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -192,6 +239,8 @@ def main(arguments: Sequence[str]) -> int:
             raise UsageError(f"--root {options.root}: no such folder")
         if not Root(folder=options.root).content.is_dir():
             raise UsageError(f"--root {options.root}: no folder content/ in it, which a digest is made from")
+        if options.files and options.command != "import":
+            raise UsageError(f"{options.files[0]}: only import takes files")
         COMMANDS[options.command](Root(folder=options.root), options, report)
     except ContentError as error:
         print(error, file=sys.stderr)

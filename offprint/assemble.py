@@ -116,7 +116,8 @@ def assemble(
     theme_by_id = {theme.id: theme for theme in themes}
     tag_by_id = {tag.id: tag for tag in tags}
     papers = list(papers)
-    lines = bylines([paper.authors for paper, _ in papers], authors or {})
+    orcids = [detail for paper, _ in papers for detail in paper.orcids]
+    lines = bylines([paper.authors for paper, _ in papers], authors or {}, orcids)
     entries = newest_first(_entry(paper, texts, theme_by_id, tag_by_id, lines) for paper, texts in papers)
     return Digest(
         config=config,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import parse_yaml, read_text
-from offprint.model import Author, make_id, normalise
+from offprint.model import Author, Detail, make_id, normalise
 from offprint.slugs import slug_of
 
 KEYS = ("url", "orcid", "also")
@@ -51,9 +51,12 @@ def read_authors(root: Root, problems: list[Problem]) -> Mapping[str, Author]:
     return found
 
 
-def bylines(papers: Iterable[Iterable[str]], known: Mapping[str, Author]) -> dict[str, Byline]:
+def bylines(
+    papers: Iterable[Iterable[str]], known: Mapping[str, Author], orcids: Iterable[Detail] = ()
+) -> dict[str, Byline]:
     """The names on each paper → every name as it stands there, and what is shown of it. Names that differ in accents,
-    case or punctuation only are one author's, and those of which the owner says so."""
+    case or punctuation only are one author's, and those of which the owner says so. An ORCID iD is the owner's word or,
+    where all papers have the same for a name, theirs."""
     count: Counter[str] = Counter()
     spellings: dict[str, Counter[str]] = {}
     for names in papers:
@@ -61,9 +64,15 @@ def bylines(papers: Iterable[Iterable[str]], known: Mapping[str, Author]) -> dic
         count.update(set(keys.values()))
         for name, key in keys.items():
             spellings.setdefault(key, Counter())[name] += 1
+    said: dict[str, set[str]] = {}
+    for detail in orcids:
+        if is_orcid(detail.text):
+            said.setdefault(_key(detail.name, known), set()).add(detail.text)
     found: dict[str, Byline] = {}
     for key, times in spellings.items():
         author = known.get(key) or Author(name=min(times, key=lambda name: (-times[name], name)))
+        if not author.orcid and len(said.get(key, ())) == 1:
+            author = replace(author, orcid=min(said[key]))
         path = f"authors/{_slug(key, author.name)}.html" if count[key] > 1 else ""
         found |= {name: Byline(name=name, path=path, author=author) for name in times}
     return found

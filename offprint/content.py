@@ -12,14 +12,14 @@ from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value, format_head, split_page, update_head
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text, unify_line_ends
-from offprint.model import ID, LONGEST_ID, Detail, Link
+from offprint.model import ID, LONGEST_ID, Detail, Link, PartialDate
 from offprint.output import write_whole
 from offprint.slugs import slug_of
 from offprint.text.characters import clean
 
 KEYS = (
     *("title", "slug", "authors", "affiliations", "orcids", "published", "updated", "arxiv", "categories", "doi"),
-    *("venue", "comments", "keywords", "votes", "theme", "tags", "links", "added", "edition", "note", "id"),
+    *("venue", "comments", "keywords", "votes", "theme", "tags", "links", "added", "edition", "draft", "note", "id"),
 )
 """The front matter's keys, in the order in which a new page has them. ``abstract`` is the page's body."""
 
@@ -82,12 +82,16 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
     for key in ("title", "slug", "arxiv", "doi", "venue", "comments", "theme", "edition", "note", "id"):
         if key in fields:
             values[key] = fields.text(key) if key == "note" else " ".join(fields.text(key).split())
-    for key in ("published", "updated", "added"):
+    for key in ("published", "updated"):
         if key in fields:
-            values[key] = fields.day(key) or ""
+            values[key] = _parse_date(fields, key) or ""
+    if "added" in fields:
+        values["added"] = fields.day("added") or ""
     for key in ("authors", "categories", "keywords", "tags"):
         if key in fields:
             values[key] = tuple(dict.fromkeys(" ".join(text.split()) for text in fields.texts(key) if text.strip()))
+    if "draft" in fields:
+        values["draft"] = fields.flag("draft")
     if "votes" in fields:
         values["votes"] = int(fields.number("votes", 0, 0, 1e9))
     for key in ("affiliations", "orcids"):
@@ -139,6 +143,15 @@ def write_pages(texts: Mapping[Path, str], known: Mapping[Path, Page]) -> None:
         if unify_line_ends(now.decode("utf-8-sig", "replace")) == page.text:
             mark = b"\xef\xbb\xbf" if now.startswith(b"\xef\xbb\xbf") else b""
             write_whole(path, mark + (text.replace("\n", "\r\n") if b"\r\n" in now else text).encode())
+
+
+def _parse_date(fields: Fields, key: str) -> PartialDate | None:
+    text = fields.text(key)
+    found = PartialDate.parse(text)
+    if text and not found:
+        said = f"{key!r} must be a day, a month or a year such as 2026-11-22, 2026-11 or 2026, not {text!r}"
+        fields.report(said, key)
+    return found
 
 
 def _parse_links(fields: Fields) -> tuple[Link, ...]:

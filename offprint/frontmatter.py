@@ -11,9 +11,9 @@ from datetime import date
 import yaml
 
 from offprint.inputs import YAML_LOADER
-from offprint.model import Detail, Link
+from offprint.model import Detail, Link, PartialDate
 
-Value = str | int | date | tuple[str, ...] | tuple[Link, ...] | tuple[Detail, ...]
+Value = str | int | date | PartialDate | tuple[str, ...] | tuple[Link, ...] | tuple[Detail, ...]
 
 _ON_ONE_LINE = ("tags", "categories", "keywords")
 _FENCE = re.compile(r"^---[ \t]*(\n|\Z)", re.M)
@@ -84,7 +84,7 @@ def _format_field(key: str, value: Value) -> str:
         return f"{key}: {_scalar(value)}\n"
     if isinstance(value, int):
         return f"{key}: {value}\n"
-    if isinstance(value, date):
+    if isinstance(value, date | PartialDate):
         return f"{key}: {value.isoformat()}\n"
     if key in _ON_ONE_LINE:
         return f"{key}: [{', '.join(_scalar(str(item)) for item in value)}]\n"

@@ -18,6 +18,12 @@ from offprint.errors import Problem
 
 YAML_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is there: ten times as fast
 _MAX_DEPTH = 20
+_BINARY = {
+    b"PK\x03\x04": "a zip, Word or spreadsheet file",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip file",
+}
+"""How files begin that are not the text that people take them for."""
 
 
 def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
@@ -27,6 +33,14 @@ def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
         data = path.read_bytes()
     except OSError as error:
         problems.append(Problem(shown, 1, 1, "error", f"cannot be read: {error.strerror}"))
+        return None
+    return decode(data, shown, problems)
+
+
+def decode(data: bytes, shown: str, problems: list[Problem]) -> str | None:
+    """The bytes of a file as ``read_text`` gives them."""
+    if kind := next((kind for begins, kind in _BINARY.items() if data.startswith(begins)), ""):
+        problems.append(Problem(shown, 1, 1, "error", f"is {kind}: save it as plain text in UTF-8"))
         return None
     try:
         text = data.decode("utf-8-sig")

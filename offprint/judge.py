@@ -28,6 +28,11 @@ class Judged:
     verdicts: Mapping[str, Verdict]
     """By slug: what the rules said, and why. Empty where themes and tags were found."""
 
+    @property
+    def shown(self) -> tuple[tuple[Paper, Typeset], ...]:
+        """The papers that are no drafts."""
+        return tuple((paper, texts) for paper, texts in self.papers if not paper.draft)
+
 
 def read_taxonomy(root: Root, problems: list[Problem]) -> Taxonomy | None:
     """The themes and tags that the owner set; None where there is no content/themes.yaml."""

@@ -25,6 +25,7 @@ from babel.numbers import format_decimal
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import nearest, read_text
+from offprint.model import PartialDate
 
 SHIPPED = Path(__file__).with_name("languages")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
@@ -74,8 +75,10 @@ class Language:
         """``1,200``, ``1.200``, ``1 200``."""
         return str(format_decimal(number, locale=self._locale))
 
-    def day(self, day: date) -> str:
-        """``22 November 2026``, ``22. November 2026``, ``2026年11月22日``."""
+    def day(self, day: date | PartialDate) -> str:
+        """``22 November 2026``, ``22. November 2026``, ``2026年11月22日``; less where less is known."""
+        if isinstance(day, PartialDate) and not day.day:
+            return self.period(day.first_day(), "month" if day.month else "year")
         day = date(day.year, day.month, day.day)  # fails for None, of which Babel would make today
         return str(format_date(day, "long", locale="en_GB" if self.tag == "en" else self._locale))
 

@@ -16,6 +16,7 @@ from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value
 from offprint.inputs import read_text
+from offprint.model import PartialDate
 from offprint.output import write_whole
 
 NAME = "imported.jsonl"
@@ -81,6 +82,6 @@ def _seen(entry: Mapping[str, Mapping[str, str]]) -> Seen:
 def _plain(value: Value) -> object:
     if isinstance(value, str | int):
         return value
-    if isinstance(value, date):
+    if isinstance(value, date | PartialDate):
         return value.isoformat()
     return [item if isinstance(item, str) else list(astuple(item)) for item in value]

@@ -1,14 +1,15 @@
 """Records of the sources + pages of content/papers/ → papers, and what has to be written back.
 
 Field by field, a value that a person wrote wins; a value that Offprint wrote follows the source. Where one paper
-stands in several sources, the newest edition that gives a value is heard, links are united, and the paper belongs to
-the oldest.
+stands in several sources (identities.py tells), the newest edition that gives a value is heard, links are united, and
+the paper belongs to the oldest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from offprint.config import Root
 from offprint.content import Page, format_page, parse_page, update_page
 from offprint.errors import Problem
 from offprint.frontmatter import Value
+from offprint.identities import agree, group, names_of
 from offprint.ledger import Seen, mark
-from offprint.model import Link, Paper, Record, edition_date, identity, make_id
+from offprint.model import Detail, Link, Paper, PartialDate, Record, edition_date, identity, make_id
 from offprint.slugs import choose_slugs, slug_of
 from offprint.sources import Source
 from offprint.text import typeset
@@ -60,7 +62,13 @@ class Draft:
             key: value for key, value in self.values.items() if value and key not in ("id", "slug")
         }
         known.setdefault("abstract", "")
-        known["authors"] = tuple(dict.fromkeys(name for each in known.get("authors", ()) if (name := clean(each))))
+        for name in ("authors", "categories", "keywords"):
+            known[name] = tuple(dict.fromkeys(text for each in known.get(name, ()) if (text := clean(each))))
+        for name in ("affiliations", "orcids"):
+            details = (Detail(clean(each.name), clean(each.text)) for each in known.get(name, ()))
+            known[name] = tuple(dict.fromkeys(each for each in details if each.text))
+        for name in ("venue", "comments"):
+            known[name] = clean(known.get(name, ""))
         slug = str(self.values["slug"])
         return Paper(id=self.id, slug=slug, page=self.page.path.name if self.page else f"{slug}.md", **known)
 
@@ -91,6 +99,7 @@ class Merged:
             "updated": updated,
             "unchanged": len(self.drafts) - new - updated,
             "edited": sum(bool(draft.edited) for draft in sourced),
+            "drafts": sum(bool(draft.values.get("draft")) for draft in self.drafts),
             "deleted": self.deleted,
             "repeated": self.repeated,
         }
@@ -100,7 +109,7 @@ def merge(
     sources: Sequence[Source], pages: Sequence[Page], ledger: Mapping[str, Seen], problems: list[Problem]
 ) -> Merged:
     """One draft a paper: every page, and every paper of the sources that nobody deleted."""
-    given, said_at = _unite(sources)
+    given = _unite(sources, ledger)
     by_identity = _index(pages, _identity_of, "paper", problems)
     single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
     by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
@@ -108,14 +117,21 @@ def merge(
     by_title = {identity(title=str(page.values.get("title", ""))): page for page in reversed(single)}
     drafts, new, deleted = [], {}, 0
     claimed: set[Path] = set()
-    for key, values in sorted(given.items()):
-        seen = ledger.get(key)
-        page = by_id.get(seen.id if seen else make_id(key)) or by_identity.get(key) or by_title.get(key)
+    for key, paper in sorted(given.items()):
+        values, seen = paper.values, ledger.get(key)
+        named = (by_identity.get(name) or by_title.get(name) for name in paper.names)
+        fitting = (page for page in named if page and agree(paper.names, _names_of(page)))
+        page = by_id.get(seen.id if seen else make_id(key)) or next(fitting, None)
+        twins = (by_id.get(ledger[name].id) for name in paper.names if name in ledger)
+        for twin in twins:
+            if page and twin and twin is not page:
+                text = f"{page.shown} is a page of the same paper, says {paper.source[0]}:{paper.source[1]}: delete one"
+                problems.append(Problem(twin.shown, 1, 1, "warning", text))
         if page is None and seen is not None:
             deleted += 1
         elif page is None:
             draft = Draft(make_id(key), None, dict(values), {name: mark(value) for name, value in values.items()}, key)
-            draft.source = said_at[key]
+            draft.source = paper.source
             new[draft.id] = draft
             drafts.append(draft)
         elif page.path not in claimed:
@@ -184,31 +200,39 @@ def remember(merged: Merged) -> dict[str, Seen]:
     return ledger
 
 
-def _unite(sources: Sequence[Source]) -> tuple[dict[str, dict[str, Value]], dict[str, tuple[str, int]]]:
-    """One set of values for each identity, and path and line of the newest source of it. Sources come oldest edition
-    first."""
-    given: dict[str, dict[str, Value]] = {}
-    said_at: dict[str, tuple[str, int]] = {}
-    for source in sources:
-        for record in source.records:
-            key = identity(title=record.title, arxiv=record.arxiv, doi=record.doi)
-            values = _values(record)
-            if key not in given:
-                given[key] = {"edition": source.edition}
-                if added := edition_date(source.edition):
-                    given[key]["added"] = added
-            else:
-                links = (*given[key].get("links", ()), *values.get("links", ()))  # type: ignore[misc]
-                if links:
-                    values["links"] = tuple(dict.fromkeys(links))
-            given[key] |= values
-            said_at[key] = record.path, record.line
-    return given, said_at
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What the sources say of one paper."""
+
+    names: tuple[str, ...]
+    """Its identities."""
+    values: Mapping[str, Value]
+    source: tuple[str, int]
+    """Path and line of the newest record."""
+
+
+def _unite(sources: Sequence[Source], ledger: Mapping[str, Seen]) -> dict[str, _Given]:
+    """The papers of the sources, oldest edition first, each by the identity that the ledger knows, or its first."""
+    records = [(source.edition, record) for source in sources for record in source.records]
+    given = {}
+    for names, places in group([record for _, record in records]):
+        edition, record = records[places[0]]
+        values: dict[str, Value] = {"edition": edition}
+        if added := edition_date(edition):
+            values["added"] = added
+        for _, record in (records[place] for place in places):
+            said = _values(record)
+            links = (*values.get("links", ()), *said.get("links", ()))  # type: ignore[misc]
+            values |= said | ({"links": tuple(dict.fromkeys(links))} if links else {})
+        key = next((name for name in names if name in ledger), names[0])
+        given[key] = _Given(names=names, values=values, source=(record.path, record.line))
+    return given
 
 
 def _values(record: Record) -> dict[str, Value]:
     links: tuple[Link, ...] = tuple(dict.fromkeys((*record.links, *links_in(record.abstract))))
     values = {name: getattr(record, name) for name in GIVEN} | {"links": links}
+    values |= {name: PartialDate.of(value) for name, value in values.items() if isinstance(value, date)}
     return {name: value for name, value in values.items() if value}
 
 
@@ -260,6 +284,10 @@ def _without_source(page: Page, keys: Mapping[str, str], ledger: Mapping[str, Se
 def _identity_of(page: Page) -> str:
     values = {name: str(page.values.get(name, "")) for name in ("title", "arxiv", "doi")}
     return identity(**values)
+
+
+def _names_of(page: Page) -> tuple[str, ...]:
+    return names_of(**{name: str(page.values.get(name, "")) for name in ("title", "arxiv", "doi")})
 
 
 def _slug_of(page: Page) -> str:

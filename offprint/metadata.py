@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from offprint.assemble import Digest, Entry, Group
-from offprint.authors import Byline
+from offprint.authors import Byline, is_orcid
 from offprint.config import Config
 from offprint.links import arxiv_page, arxiv_pdf, doi_page
-from offprint.model import Paper
+from offprint.model import Detail, Paper
 
 Node = dict[str, Any]
 
@@ -39,17 +39,17 @@ def citation_tags(entry: Entry, config: Config) -> list[tuple[str, str]]:
     paper = entry.paper
     if not (paper.authors and paper.published):
         return []
-    day = paper.published
     tags = [
         ("citation_title", entry.title.plain),
-        *(("citation_author", name) for name in paper.authors),
-        ("citation_publication_date", f"{day.year:04}/{day.month:02}/{day.day:02}"),
+        *(tag for line in entry.authors for tag in _author_tags(line, paper)),
+        ("citation_publication_date", paper.published.isoformat("/")),
+        ("citation_journal_title", paper.venue),
         ("citation_arxiv_id", paper.arxiv),
         ("citation_doi", paper.doi),
         ("citation_pdf_url", pdf_address(paper)),
         ("citation_abstract_html_url", config.address(entry.path)),
         ("citation_abstract", entry.texts.plain),
-        ("citation_keywords", "; ".join(tag.name for tag in entry.tags)),  # Zotero parts them at semicolons
+        ("citation_keywords", "; ".join(_keywords(entry))),  # Zotero parts them at semicolons
         ("citation_language", config.language),
         ("dc.type", "preprint" if is_preprint(paper) else ""),  # else Zotero makes it an article of a journal
     ]
@@ -67,15 +67,19 @@ def paper_graph(entry: Entry, edition: Group | None, digest: Digest) -> list[Nod
     theme = Step(entry.theme.name, f"themes/{entry.theme.id}.html") if entry.theme else None
     within = Step(edition.name, edition.path) if edition else None
     over = theme or within
-    words = [*([theme.name] if theme else []), *(tag.name for tag in entry.tags)]
+    words = [*([theme.name] if theme else []), *_keywords(entry)]
+    whole = [{"@type": "Periodical", "name": paper.venue}] if paper.venue else []
+    if within:
+        whole.append({"@type": "CollectionPage", "@id": config.address(within.path), "name": within.name})
     article = {
         "@type": "ScholarlyArticle",
         "@id": f"{url}#paper",
         "headline": title,
         "name": title,
         "abstract": entry.texts.plain,
-        "author": [_person(line, config) for line in entry.authors],
+        "author": [_person(line, config, paper) for line in entry.authors],
         "datePublished": paper.published.isoformat() if paper.published else None,
+        "dateModified": paper.updated.isoformat() if paper.updated else None,
         "inLanguage": config.language,
         "keywords": list(dict.fromkeys(words)),
         "about": {"@type": "Thing", "name": theme.name, "url": config.address(theme.path)} if theme else None,
@@ -84,9 +88,7 @@ def paper_graph(entry: Entry, edition: Group | None, digest: Digest) -> list[Nod
         "identifier": [_identifier(*known) for known in _identifiers(paper)],
         "sameAs": [address for _, _, address in _identifiers(paper)],
         "encoding": {"@type": "MediaObject", "contentUrl": pdf, "encodingFormat": "application/pdf"} if pdf else None,
-        "isPartOf": {"@type": "CollectionPage", "@id": config.address(within.path), "name": within.name}
-        if within
-        else None,
+        "isPartOf": whole[0] if len(whole) == 1 else whole,
     }
     return [_known(article), _trail(config, *([over] if over else []), Step(title, entry.path))]
 
@@ -187,6 +189,7 @@ def coins(entry: Entry, config: Config) -> str:
         ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{'journal' if article else 'dc'}"),
         ("rft.type", "preprint" if is_preprint(paper) else ""),
         ("rft.atitle" if article else "rft.title", entry.title.plain),
+        ("rft.jtitle", paper.venue if article else ""),
         *(("rft.au" if article else "rft.creator", name) for name in paper.authors[:_MOST_AUTHORS]),
         ("rft.date", paper.published.isoformat() if paper.published else ""),
         ("rft_id", f"info:doi/{paper.doi}" if paper.doi else ""),
@@ -202,8 +205,8 @@ _MOST_AUTHORS = 12
 
 
 def is_preprint(paper: Paper) -> bool:
-    """Whether what the digest knows of a paper is its preprint: an arXiv id, and no DOI but arXiv's own."""
-    return bool(paper.arxiv) and (not paper.doi or paper.doi.lower().startswith("10.48550/"))
+    """Whether what the digest knows of a paper is its preprint: an arXiv id, no venue, and no DOI but arXiv's own."""
+    return bool(paper.arxiv) and not paper.venue and (not paper.doi or paper.doi.lower().startswith("10.48550/"))
 
 
 def arxiv_address(paper: Paper) -> str:
@@ -261,13 +264,36 @@ def _name(line: Entry | Group) -> str:
     return line.title.plain if isinstance(line, Entry) else line.name
 
 
-def _person(line: Byline, config: Config) -> Node:
-    """An author, by the page here and, where the owner knows them, by the author's own and the ORCID iD."""
+def _person(line: Byline, config: Config, paper: Paper) -> Node:
+    """An author, by the page here and, where they are known, by the author's own and the ORCID iD."""
     own = [line.author.url] if line.author.url else []
     here = [config.address(line.path)] if line.path else []
-    orcid = [f"https://orcid.org/{line.author.orcid}"] if line.author.orcid else []
+    known = _orcid(line, paper)
+    orcid = [f"https://orcid.org/{known}"] if known else []
     first, *others = [*here, *own, *orcid] or [""]
-    return _known({"@type": "Person", "name": line.name, "url": first, "sameAs": others})
+    places = [{"@type": "Organization", "name": place} for place in _said(paper.affiliations, line)]
+    person = {"@type": "Person", "@id": "".join(orcid), "name": line.name, "url": first, "sameAs": others}
+    return _known(person | {"affiliation": places})
+
+
+def _author_tags(line: Byline, paper: Paper) -> list[tuple[str, str]]:
+    """An author, and behind the name what is said of them."""
+    places = [("citation_author_institution", place) for place in _said(paper.affiliations, line)]
+    known = _orcid(line, paper)
+    orcid = [("citation_author_orcid", f"https://orcid.org/{known}")] if known else []
+    return [("citation_author", line.name), *places, *orcid]
+
+
+def _orcid(line: Byline, paper: Paper) -> str:
+    return line.author.orcid or next((text for text in _said(paper.orcids, line) if is_orcid(text)), "")
+
+
+def _said(details: Iterable[Detail], line: Byline) -> list[str]:
+    return [detail.text for detail in details if detail.name == line.name]
+
+
+def _keywords(entry: Entry) -> list[str]:
+    return list(dict.fromkeys((*(tag.name for tag in entry.tags), *entry.paper.keywords)))
 
 
 def _site(config: Config) -> str:

@@ -18,6 +18,43 @@ _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no i, l, o or u to 
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A day, a month or a year, as exactly as it is known (ISO 8601, reduced precision; EDTF, level 0)."""
+
+    year: int
+    month: int = 0
+    """0 where only the year is known."""
+    day: int = 0
+    """0 where only the month is known."""
+
+    @classmethod
+    def of(cls, day: date) -> PartialDate:
+        return cls(day.year, day.month, day.day)
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate | None:
+        """``2026-11-22``, ``2026-11`` or ``2026``; None for anything else, and for what no calendar has."""
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+            return None
+        try:
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        except ValueError:
+            return None
+        return cls(*map(int, text.split("-")))
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The numbers that are known, the year first."""
+        return tuple(part for part in (self.year, self.month, self.day) if part)
+
+    def isoformat(self, between: str = "-") -> str:
+        return between.join((f"{self.year:04}", *(f"{part:02}" for part in self.parts[1:])))
+
+    def first_day(self) -> date:
+        return date(self.year, self.month or 1, self.day or 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Link:
     """An address that belongs to a paper; ``kind`` says what is there: code, data, demo, project, pdf, web ..."""
 
@@ -60,9 +97,9 @@ class Record:
     """Where an author works; one of several places each."""
     orcids: tuple[Detail, ...] = ()
     """ORCID iDs, as ``Author.orcid`` has them."""
-    published: date | None = None
-    updated: date | None = None
-    """The day of its newest version, where that is not the first."""
+    published: date | PartialDate | None = None
+    updated: date | PartialDate | None = None
+    """When its newest version appeared, where that is not the first."""
     arxiv: str = ""
     categories: tuple[str, ...] = ()
     """arXiv's subject classes, the primary one first."""
@@ -93,10 +130,10 @@ class Paper:
     authors: tuple[str, ...] = ()
     affiliations: tuple[Detail, ...] = ()
     orcids: tuple[Detail, ...] = ()
-    published: date | None = None
-    """The day it appeared, where the source says so."""
-    updated: date | None = None
-    """The day of its newest version."""
+    published: PartialDate | None = None
+    """When it appeared, where the source says so."""
+    updated: PartialDate | None = None
+    """When its newest version appeared."""
     arxiv: str = ""
     categories: tuple[str, ...] = ()
     doi: str = ""
@@ -110,6 +147,8 @@ class Paper:
     """The id of the edition it first came in; empty for a page written by hand without one."""
     note: str = ""
     """The owner's own words on it, in Markdown."""
+    draft: bool = False
+    """Whether its owner keeps it off the site for now."""
     page: str = ""
     """The name of its file in content/papers/."""
 

@@ -9,10 +9,11 @@ from offprint.assemble import Digest, Entry, Group, in_order
 from offprint.citations import FORMATS, WHOLE
 from offprint.config import Root
 from offprint.errors import ContentError
+from offprint.language import Language
 from offprint.links import reading_links
 from offprint.lists import PAGE_LIMIT, front, group_pages, listed_in
 from offprint.metadata import Step, citation_tags, data_graph, home_graph, list_graph, paper_graph
-from offprint.model import Theme
+from offprint.model import Paper, Theme
 from offprint.offline import FALLBACK, Stamp, stamp
 from offprint.output import Output
 from offprint.printer import Printer
@@ -112,11 +113,26 @@ def _paper_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
             edition=edition,
             citation_tags=citation_tags(entry, digest.config),
             graph=paper_graph(entry, edition, digest),
+            facts=_facts(entry.paper, digest.language),
             reading=reading_links(entry.paper, entry.title.plain, digest.language),
             related=related,
             before=before,
             after=after,
         )
+
+
+def _facts(paper: Paper, language: Language) -> list[tuple[str, tuple[str, ...]]]:
+    """What else a source says of a paper: each by its name, only what is there."""
+    facts = [
+        (language.text("Venue"), (paper.venue,)),
+        (language.text("Updated"), (language.day(paper.updated) if paper.updated else "",)),
+        (language.text("Affiliations"), tuple(dict.fromkeys(detail.text for detail in paper.affiliations))),
+        (language.text("Categories"), (", ".join(paper.categories),)),
+        (language.text("Keywords"), (", ".join(paper.keywords),)),
+        (language.text("Comments"), (paper.comments,)),
+        (language.text("Votes"), (language.number(paper.votes) if paper.votes else "",)),
+    ]
+    return [(name, values) for name, values in facts if any(values)]
 
 
 def _turns(digest: Digest) -> dict[str, tuple[Entry | None, Entry | None]]:

@@ -74,7 +74,7 @@ class Report:
             f"{counts[name]:,} {said}"
             for name, said in (
                 *(("new", "new"), ("updated", "updated"), ("unchanged", "unchanged"), ("edited", "edited by hand")),
-                *(("deleted", "deleted by hand"), ("repeated", "found twice")),
+                *(("drafts", "draft"), ("deleted", "deleted by hand"), ("repeated", "found twice")),
             )
             if counts[name]
         ]

@@ -10,7 +10,7 @@ from builds import build_site
 from offprint.authors import bylines, is_orcid, read_authors
 from offprint.config import Root
 from offprint.errors import Problem
-from offprint.model import Author
+from offprint.model import Author, Detail
 
 
 def read(tmp_path: Path, text: str) -> tuple[dict[str, Author], list[str]]:
@@ -86,6 +86,21 @@ def test_the_owner_unites_spellings() -> None:
     lines = bylines([("A. Lee",), ("Ann Lee",)], {"alee": ann, "annlee": ann})
     assert lines["A. Lee"].author == lines["Ann Lee"].author == ann
     assert lines["A. Lee"].path == "authors/ann-lee.html"
+
+
+def test_the_orcid_of_a_source_counts_where_the_owner_says_nothing_and_all_papers_agree() -> None:
+    first, second, third = "0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"
+    cy = Author(name="Cy", orcid=third)
+    said = [Detail("Ann Lee", first), Detail("Ann Léé", first), Detail("Cy", first)]
+    said += [Detail("Bo", first), Detail("Bo", second), Detail("Di", "0000-0002-1825-0098")]
+    lines = bylines([("Ann Lee", "Bo"), ("Ann Léé", "Cy", "Di")], {"cy": cy}, said)
+    assert {name: line.author.orcid for name, line in lines.items()} == {
+        "Ann Lee": first,
+        "Ann Léé": first,
+        "Bo": "",
+        "Cy": third,
+        "Di": "",
+    }
 
 
 def test_an_author_of_two_papers_has_a_page_and_one_of_one_paper_a_link(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,14 @@ from offprint.citations import FORMATS, render_citations
 from offprint.citations.capitals import capitals
 from offprint.citations.latex import escape, set_formula, set_latex
 from offprint.citations.names import MORE, Name, parse_name, parse_names
-from offprint.model import Link, Paper, Tag, Theme
+from offprint.model import Link, Paper, PartialDate, Tag, Theme
 from offprint.text import typeset
 from offprint.typesetting import Typeset, typeset_paper
 
 ENDINGS = ("bib", "ris", "csl.json")
 FULL: dict[str, Any] = {
     "authors": ("Ludwig van Beethoven", "Émilie du Châtelet", "Sammy Davis Jr.", "山田 太郎", "Kettle & Sons"),
-    "published": date(2025, 1, 2),
+    "published": PartialDate(2025, 1, 2),
     "arxiv": "2501.00010v2",
     "doi": "10.1000/tea_(sea)<1>",
     "theme": "tea",
@@ -241,6 +240,39 @@ def test_a_paper_in_full_in_csl() -> None:
             "abstract": "Weak.\n\nIt is.",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("known", "year", "month", "day", "parts"),
+    [
+        (PartialDate(2019), "2019", None, "2019///", [2019]),
+        (PartialDate(2019, 5), "2019", "may", "2019/05//", [2019, 5]),
+        (PartialDate(2019, 5, 1), "2019", "may", "2019/05/01/", [2019, 5, 1]),
+    ],
+)
+def test_a_date_is_told_as_exactly_as_it_is_known(
+    known: PartialDate, year: str, month: str | None, day: str, parts: list[int]
+) -> None:
+    made = files(digest(one("Tea", published=known)))
+    bibtex = bibtexparser(made["papers/it.bib"])["it"]
+    assert (bibtex["year"], bibtex.get("month")) == (year, month)
+    (record,) = ris(made["papers/it.ris"])
+    assert (record["year"], record["date"]) == (year, day)
+    (item,) = csl(made["papers/it.csl.json"])
+    assert item["issued"] == {"date-parts": [parts]}
+
+
+def test_a_paper_that_has_appeared_is_an_article_of_its_journal() -> None:
+    made = files(digest(one("Tea", **FULL, venue="Tea & Time", keywords=("kettles, old", "Brewing"))))
+    (entry,) = pybtex(made["papers/it.bib"]).values()
+    assert (entry.type, entry.fields["journal"]) == ("article", "Tea \\& Time")
+    (record,) = ris(made["papers/it.ris"])
+    assert (record["type_of_reference"], record["journal_name"]) == ("JOUR", "Tea & Time")
+    assert record["keywords"] == ["Tea", "Brewing", "Lenses", "kettles old"]
+    (item,) = csl(made["papers/it.csl.json"])
+    assert (item["type"], item["container-title"]) == ("article-journal", "Tea & Time")
+    assert "publisher" not in record
+    assert "publisher" not in item
 
 
 def test_nothing_is_invented_for_a_paper_of_which_nothing_is_known() -> None:

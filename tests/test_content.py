@@ -24,7 +24,7 @@ from offprint.content import (
 from offprint.errors import Problem
 from offprint.frontmatter import Value
 from offprint.ledger import Seen, mark, read_ledger, write_ledger
-from offprint.model import Link
+from offprint.model import Detail, Link, PartialDate
 
 PATH = Path("content/papers/honey.md")
 TEXT = (
@@ -33,6 +33,8 @@ TEXT = (
     .filter(bool)
 )
 SLUG = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True)
+WHEN = st.builds(lambda day, most: PartialDate(*(day.year, day.month, day.day)[:most]), st.dates(), st.integers(1, 3))
+DETAILS = st.lists(st.builds(Detail, TEXT, TEXT), min_size=1).map(tuple)
 ABSTRACT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")).map(str.strip)
 VALUES = st.fixed_dictionaries(
     {"title": TEXT, "slug": SLUG, "id": SLUG},
@@ -42,7 +44,14 @@ VALUES = st.fixed_dictionaries(
         "tags": st.lists(SLUG, min_size=1, unique=True).map(tuple),
         "authors": st.lists(TEXT, min_size=1, unique=True).map(tuple),
         "added": st.dates(),
-        "published": st.dates(),
+        "published": WHEN,
+        "updated": WHEN,
+        "affiliations": DETAILS,
+        "orcids": DETAILS,
+        "venue": TEXT,
+        "comments": TEXT,
+        "keywords": st.lists(TEXT, min_size=1, unique=True).map(tuple),
+        "votes": st.integers(1, 10**6),
         "arxiv": st.sampled_from(["2401.00010", "math.GT/0309136", "hep-th/9901001v2"]),
         "doi": st.from_regex(r"10\.[0-9]{4,9}/[a-z0-9().;:_-]{1,12}", fullmatch=True),
         "note": TEXT,
@@ -157,6 +166,8 @@ def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
         ('---\ntitle: "\\x01\\u202e"\n---\n', "2:1: error: a page needs a 'title'"),
         ("---\ntitle: T\nadded: 22.11.2026\n---\n", "3:1: error: 'added' must be a day such as 2026-11-22, not '22.11.2026'"),
         ("---\ntitle: T\nadded: 2026-02-30\n---\n", "3:1: error: 'added' must be a day such as 2026-11-22, not '2026-02-30'"),
+        ("---\ntitle: T\npublished: May 2019\n---\n", "3:1: error: 'published' must be a day, a month or a year such as 2026-11-22, 2026-11 or 2026, not 'May 2019'"),
+        ("---\ntitle: T\nupdated: 2019-13\n---\n", "3:1: error: 'updated' must be a day, a month or a year such as 2026-11-22, 2026-11 or 2026, not '2019-13'"),
         ("---\ntitle: T\nslug: ../../etc\n---\n", "3:1: error: 'slug' must be lower-case letters, digits and hyphens, not '../../etc': perhaps 'etc'"),
         ("---\ntitle: T\ntags: [Queen Bees]\n---\n", "3:1: error: 'tags' must be lower-case letters, digits and hyphens, not 'Queen Bees': perhaps 'queen-bees'"),
         (f"---\ntitle: T\nslug: {'b' * 201}\n---\n", f"3:1: error: 'slug' must be lower-case letters, digits and hyphens, 200 of them at most, not '{'b' * 201}': perhaps '{'b' * 200}'"),
@@ -181,6 +192,31 @@ def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert read_pages(Root(folder=tmp_path), problems) == []
     assert [problem.text for problem in problems] == ["the file's name is not UTF-8: rename it"]
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("2019", PartialDate(2019)),
+        ("2019-05", PartialDate(2019, 5)),
+        ("2019-05-01", PartialDate(2019, 5, 1)),
+        *((text, None) for text in ("", "201", "2019-5", "2019-00", "2019-13", "2019-02-29", "0000", "２０１９")),
+        *((text, None) for text in ("2019-", "2019-05-", "2019/05", "20190501", "2019-W05", "2019-05-01\n", " 2019")),
+    ],
+)
+def test_a_date_may_be_a_month_or_a_year(text: str, known: PartialDate | None) -> None:
+    assert PartialDate.parse(text) == known
+    assert known is None or known.isoformat() == text
+
+
+def test_dates_stand_in_order_the_less_exact_first() -> None:
+    days = [PartialDate(2018, 12, 31), PartialDate(2019), PartialDate(2019, 5), PartialDate.of(date(2019, 5, 1))]
+    assert sorted((days[2], days[3], days[0], days[1])) == days
+
+
+def test_a_whole_day_keeps_the_mark_that_it_always_had() -> None:
+    day = date(2019, 5, 1)
+    assert mark(PartialDate.of(day)) == mark(day) == mark("2019-05-01")
 
 
 def test_marks_tell_values_apart() -> None:

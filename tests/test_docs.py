@@ -17,6 +17,7 @@ from offprint.config import Root, read_config
 from offprint.content import parse_page
 from offprint.errors import Problem
 from offprint.sources import read_sources
+from offprint.sources.formats import detect
 from offprint.taxonomy import Settings, Taxonomy, parse_taxonomy
 
 REPOSITORY = Path(__file__).parent.parent
@@ -164,6 +165,12 @@ def test_lists_are_read(tmp_path: Path, example: str) -> None:
     assert read_listing(tmp_path, example) == ([], 2)
 
 
+@pytest.mark.parametrize("example", [text for text, _ in tried("docs/sources.md", "1 paper")])
+def test_every_format_is_read_as_shown(tmp_path: Path, example: str) -> None:
+    assert detect(example).parse.__module__ != "offprint.sources.listing"
+    assert read_listing(tmp_path, example) == ([], 1)
+
+
 @pytest.mark.parametrize(("example", "said"), tried("docs/sources.md", "messages"))
 def test_messages_are_as_quoted(tmp_path: Path, example: str, said: str) -> None:
     assert read_listing(tmp_path, example)[0] == said.splitlines()
@@ -182,7 +189,7 @@ def test_the_page_of_the_editing_guide_is_a_page() -> None:
     page = parse_page(text, Path("on-tides.md"), "on-tides.md", problems)
     assert not problems
     assert page is not None
-    assert set(page.values) == {*content.KEYS, "abstract"} - {"doi"}
+    assert set(page.values) == {*content.KEYS, "abstract"} - {"doi", "draft"}
 
 
 def test_the_settings_example_is_read(tmp_path: Path) -> None:

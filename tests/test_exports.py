@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
@@ -14,7 +13,7 @@ from digests import BASE, digest, paper, three_papers
 from offprint import exports
 from offprint.assemble import Digest
 from offprint.exports import render_exports
-from offprint.model import Link
+from offprint.model import Detail, Link, PartialDate
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 PAGES = ("index.html", "about.html", "papers/tea-at-sea.html")
@@ -45,10 +44,18 @@ def test_a_paper_in_full() -> None:
         theme="tea",
         tags=("brewing", "lenses"),
         authors=("A. Ö", "B"),
-        published=date(2025, 1, 2),
+        published=PartialDate(2025, 1, 2),
         arxiv="2401.00010",
         doi="10.1/x",
         links=(Link("code", "https://tea.example/code"),),
+        affiliations=(Detail("A. Ö", "Tea Institute"),),
+        orcids=(Detail("B", "0000-0002-1825-0097"),),
+        updated=PartialDate(2025, 3),
+        categories=("cs.HC", "cs.CY"),
+        venue="Tea & Time",
+        comments="9 pages",
+        keywords=("kettles",),
+        votes=7,
     )
     related = {"tea-sea": (SimpleNamespace(slug="why-bees-swarm"),)}
     of = digest(made, *three_papers()[:1], related=related)
@@ -59,13 +66,21 @@ def test_a_paper_in_full() -> None:
         "title": "Tea & “Sea”",
         "abstract": "Weak.\n\nA < B. 🍵",
         "authors": ["A. Ö", "B"],
+        "affiliations": [{"name": "A. Ö", "affiliation": "Tea Institute"}],
+        "orcids": [{"name": "B", "orcid": "0000-0002-1825-0097"}],
         "added": "2026-11-22",
         "published": "2025-01-02",
+        "updated": "2025-03",
         "edition": "2026-11-22",
         "theme": "tea",
         "tags": ["brewing", "lenses"],
         "arxiv": "2401.00010",
+        "categories": ["cs.HC", "cs.CY"],
         "doi": "10.1/x",
+        "venue": "Tea & Time",
+        "comments": "9 pages",
+        "keywords": ["kettles"],
+        "votes": 7,
         "links": [{"kind": "code", "url": "https://tea.example/code"}],
         "related": ["why-bees-swarm"],
     }
@@ -74,9 +89,11 @@ def test_a_paper_in_full() -> None:
 def test_what_is_not_known_is_null_and_every_paper_has_every_key() -> None:
     of = digest(paper("Tea at Sea", added=None), *three_papers())
     (bare,) = (record for record in records(of) if record["slug"] == "tea-at-sea" and record["added"] is None)
-    unknown = ("added", "published", "edition", "theme", "arxiv", "doi")
+    unknown = ("added", "published", "updated", "edition", "theme", "arxiv", "doi", "venue", "comments")
     assert {key for key, value in bare.items() if value is None} == set(unknown)
-    assert {key for key, value in bare.items() if value == []} == {"authors", "tags", "links", "related"}
+    empty = {"authors", "affiliations", "orcids", "categories", "keywords", "tags", "links", "related"}
+    assert {key for key, value in bare.items() if value == []} == empty
+    assert bare["votes"] == 0
     assert {tuple(record) for record in records(of)} == {tuple(bare)}
 
 

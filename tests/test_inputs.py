@@ -15,7 +15,7 @@ from offprint.config import Root, read_config
 from offprint.content import parse_page
 from offprint.errors import ContentError, Problem
 from offprint.inputs import Fields, is_web_address, nearest, parse_yaml, read_text
-from offprint.sources.listing import parse_listing
+from offprint.sources.listing import parse as parse_listing
 
 INVALID = sorted(path for path in (Path(__file__).parent / "cases" / "faults").iterdir() if path.suffix != ".message")
 assert INVALID, "no invalid cases found"

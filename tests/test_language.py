@@ -24,6 +24,7 @@ from offprint.assemble import Digest
 from offprint.config import Root, read_config
 from offprint.errors import Problem
 from offprint.language import PLACEHOLDER, Language, read_language
+from offprint.model import PartialDate
 from offprint.render import render_site
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -126,6 +127,30 @@ def test_months_and_quarters_have_the_form_of_the_language() -> None:
         ["November 2026", "Q4 2026", "2026"],
         ["2026年11月", "2026/Q4", "2026年"],
     ]
+
+
+def test_a_date_is_written_as_exactly_as_it_is_known() -> None:
+    known = (PartialDate(2026), PartialDate(2026, 11), PartialDate(2026, 11, 22))
+    said = [[language(tag).day(date) for date in known] for tag in ("en", "fr", "zh")]
+    assert said == [
+        ["2026", "November 2026", "22 November 2026"],
+        ["2026", "novembre 2026", "22 novembre 2026"],
+        ["2026年", "2026年11月", "2026年11月22日"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "english", "german"),
+    [
+        (PartialDate(2026), "Published 2026", "Erschienen: 2026"),
+        (PartialDate(2026, 11), "Published November 2026", "Erschienen: November 2026"),
+        (PartialDate(2026, 11, 22), "Published 22 November 2026", "Erschienen am 22. November 2026"),
+    ],
+)
+def test_a_paper_page_says_when_it_appeared(known: PartialDate, english: str, german: str, tmp_path: Path) -> None:
+    for tag, said in (("en", english), ("de", german)):
+        made = pages(digest(paper("Tea", published=known), language=tag), tmp_path)
+        assert f'<p class="meta">{said}</p>' in made["papers/tea.html"]
 
 
 def test_a_count_has_the_form_that_its_number_wants() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.sources import read_sources
-from offprint.sources.listing import parse_listing
+from offprint.sources.listing import parse as parse_listing
 
 SOURCE = Path(__file__).parent / "data" / "top-layer.txt"
 """A real list, as it was pasted: the first one of our own digest, kept here for what a fork does to content/."""

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from builds import run, tree
 
-from offprint.merge import Draft
+from offprint.config import Root
+from offprint.content import parse_page
+from offprint.ledger import Seen
+from offprint.merge import Draft, merge, plan, remember
+from offprint.model import PartialDate, Record
+from offprint.sources import Source
 
 FIRST = "content/sources/2026-03-01-first.txt"
 SECOND = "content/sources/2026-03-08-second.txt"
@@ -241,3 +247,41 @@ def test_a_paper_known_by_its_arxiv_id_is_found_by_its_title_too(root: Path) -> 
 def test_names_are_without_characters_that_make_a_page_lie() -> None:
     draft = Draft("x", None, {"title": "T", "slug": "t", "authors": ("Ann \u202eBee\x01", "\x01", "Ann Bee")})
     assert draft.paper().authors == ("Ann Bee",)
+
+
+@pytest.mark.parametrize(
+    ("known", "written", "mended"),
+    [
+        (date(2019, 5, 1), "published: 2019-05-01\n", "published: 2019-05\n"),
+        (PartialDate(2019, 5), "published: 2019-05\n", "published: 2019-05-01\n"),
+        (PartialDate(2019), "published: 2019\n", "published: 2018\n"),
+    ],
+)
+def test_a_date_of_a_source_is_no_edit_until_a_person_changes_it(
+    known: date | PartialDate, written: str, mended: str, tmp_path: Path
+) -> None:
+    record = Record(title="Wax", abstract="Cold.", path="a.txt", line=1, published=known)
+    source = Source(path="a.txt", edition="2026-03-01", records=(record,))
+    root, ledger = Root(folder=tmp_path), dict[str, Seen]()
+    first = merge([source], [], ledger, [])
+    (path, text), ledger = *plan(root, first.drafts, []).items(), remember(first)
+    assert written in text
+    for said, edited in ((text, []), (text.replace(written, mended), ["published"])):
+        page = parse_page(said, path, path.as_posix(), [])
+        assert page is not None
+        again = merge([source], [page], ledger, [])
+        assert [draft.edited for draft in again.drafts] == [edited]
+        assert plan(root, again.drafts, []) == {}
+        assert again.drafts[0].paper().published == page.values["published"]
+
+
+def test_a_draft_stays_off_the_site_and_keeps_its_page(root: Path) -> None:
+    edit(root, PAGE, "title: Wax in Winter\n", "title: Wax in Winter\ndraft: true\n")
+    page = (root / PAGE).read_text()
+    counts = build(root)
+    assert (counts["drafts"], counts["papers"], counts["deleted"]) == (1, 2, 0)
+    assert not [path for path, data in tree(root / "site").items() if b"Wax in Winter" in data or "wax-in" in path]
+    assert (root / PAGE).read_text() == page
+    edit(root, PAGE, "draft: true", "draft: false")
+    assert build(root)["drafts"] == 0
+    assert "papers/wax-in-winter.html" in tree(root / "site")

@@ -28,7 +28,7 @@ from offprint.metadata import (
     list_graph,
     paper_graph,
 )
-from offprint.model import Author, Link, normalise
+from offprint.model import Author, Detail, Link, PartialDate, normalise
 from offprint.render import render_site
 
 SCHEMA = "https://schema.org/"
@@ -43,7 +43,7 @@ FULL: dict[str, Any] = {
     "theme": "bees",
     "tags": ("swarming", "lenses"),
     "authors": ("Zoë O’Hara", "李 小龍"),
-    "published": date(2026, 3, 9),
+    "published": PartialDate(2026, 3, 9),
     "arxiv": "2603.01234",
     "doi": "10.48550/arXiv.2603.01234",
 }
@@ -124,10 +124,35 @@ def test_authors_are_named_in_order_with_the_pages_that_are_known() -> None:
         {"@type": "Person", "name": "李 小龍"},
         {
             "@type": "Person",
+            "@id": "https://orcid.org/0000-0002-1825-0097",
             "name": "Zoë O’Hara",
             "url": f"{BASE}{of.authors[0].path}",
             "sameAs": ["https://zoe.example/", "https://orcid.org/0000-0002-1825-0097"],
         },
+    ]
+
+
+MORE: dict[str, Any] = {
+    "venue": "Hive & Home",
+    "keywords": ("Queens", "Lenses"),
+    "updated": PartialDate(2026, 4),
+    "affiliations": (Detail("Zoë O’Hara", "Hive Institute"), Detail("Zoë O’Hara", "Wax Lab")),
+    "orcids": (Detail("Zoë O’Hara", "0000-0002-1825-0097"), Detail("李 小龍", "0000-0002-1825-0098")),
+}
+"""What else a source may say; the last iD is misprinted."""
+
+
+def test_an_article_says_where_it_appeared_when_it_changed_and_where_its_authors_work() -> None:
+    (article, _) = graph_of(one(**(FULL | MORE)))
+    edition = {"@type": "CollectionPage", "@id": f"{BASE}editions/2026-11-22.html", "name": "22 November 2026"}
+    assert article["isPartOf"] == [{"@type": "Periodical", "name": "Hive & Home"}, edition]
+    assert article["dateModified"] == "2026-04"
+    assert article["keywords"] == ["Bees & wasps", "Swarming", "Lenses", "Queens"]
+    orcid = "https://orcid.org/0000-0002-1825-0097"
+    places = [{"@type": "Organization", "name": name} for name in ("Hive Institute", "Wax Lab")]
+    assert article["author"] == [
+        {"@type": "Person", "@id": orcid, "name": "Zoë O’Hara", "url": orcid, "affiliation": places},
+        {"@type": "Person", "name": "李 小龍"},
     ]
 
 
@@ -158,7 +183,7 @@ def test_a_papers_trail_leads_over_its_theme_or_its_edition(
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_stays_data(title: str) -> None:
-    of = one(title, slug="x", theme="bees", authors=(title,), published=date(2026, 1, 1))
+    of = one(title, slug="x", theme="bees", authors=(title,), published=PartialDate(2026, 1, 1))
     found = triples(graph_of(of))
     assert (f"{BASE}papers/x.html#paper", "headline", title) in found
     assert sum(value == title and name == "name" for _, name, value in found) >= 3
@@ -222,6 +247,36 @@ def test_highwire_tags_say_all_that_is_known_each_author_in_a_tag_of_its_own() -
     ]
 
 
+def test_highwire_tags_say_more_of_an_author_behind_the_name() -> None:
+    of = one(**(FULL | MORE | {"published": PartialDate(2026, 3)}))
+    assert citation_tags(of.entries[0], of.config)[1:7] == [
+        ("citation_author", "Zoë O’Hara"),
+        ("citation_author_institution", "Hive Institute"),
+        ("citation_author_institution", "Wax Lab"),
+        ("citation_author_orcid", "https://orcid.org/0000-0002-1825-0097"),
+        ("citation_author", "李 小龍"),
+        ("citation_publication_date", "2026/03"),
+    ]
+    tags = dict(citation_tags(of.entries[0], of.config))
+    assert (tags["citation_journal_title"], tags["citation_keywords"]) == ("Hive & Home", "Swarming; Lenses; Queens")
+    assert "dc.type" not in tags
+
+
+@pytest.mark.parametrize(
+    ("known", "highwire", "iso"),
+    [
+        (PartialDate(2019), "2019", "2019"),
+        (PartialDate(2019, 5), "2019/05", "2019-05"),
+        (PartialDate(2019, 5, 1), "2019/05/01", "2019-05-01"),
+    ],
+)
+def test_a_date_is_told_as_exactly_as_it_is_known(known: PartialDate, highwire: str, iso: str) -> None:
+    of = one(**(FULL | {"published": known}))
+    assert dict(citation_tags(of.entries[0], of.config))["citation_publication_date"] == highwire
+    assert graph_of(of)[0]["datePublished"] == iso
+    assert context_object(of)["rft.date"] == [iso]
+
+
 @pytest.mark.parametrize("missing", ["authors", "published"])
 def test_a_paper_without_author_or_date_has_no_highwire_tags(missing: str) -> None:
     of = one(**{name: value for name, value in FULL.items() if name != missing})
@@ -240,6 +295,7 @@ def test_a_paper_without_author_or_date_has_no_highwire_tags(missing: str) -> No
 )
 def test_what_has_appeared_elsewhere_is_no_preprint(arxiv: str, doi: str, preprint: bool) -> None:
     assert is_preprint(paper("x", arxiv=arxiv, doi=doi)[0]) is preprint
+    assert not is_preprint(paper("x", arxiv=arxiv, doi=doi, venue="Hive & Home")[0])
 
 
 # COinS
@@ -290,7 +346,7 @@ def test_a_title_comes_through_coins_as_it_is_and_in_ascii(title: str) -> None:
 
 def test_of_many_authors_coins_names_the_first() -> None:
     names = tuple(f"Author {number}" for number in range(400))
-    of = one(authors=names, published=date(2026, 1, 1))
+    of = one(authors=names, published=PartialDate(2026, 1, 1))
     assert context_object(of)["rft.au"] == [*names[:12]]
     assert len(citation_tags(of.entries[0], of.config)) > 400
     assert len(graph_of(replace(of))[0]["author"]) == 400

@@ -19,7 +19,7 @@ from offprint.errors import ContentError
 from offprint.language import ENGLISH
 from offprint.links import link_label, reading_links
 from offprint.lists import PAGE_LIMIT
-from offprint.model import Link, edition_date
+from offprint.model import Detail, Link, PartialDate, edition_date
 from offprint.render import render_site
 from offprint.shelf import MOST_BARS, make_shelf
 
@@ -210,6 +210,23 @@ def test_a_paper_without_an_address_is_searched_for_by_its_title() -> None:
         *("Code on GitHub", "Find on arXiv", "Find on Google Scholar", "Find on Semantic Scholar"),
     ]
     assert searches[1][1] == "https://arxiv.org/search/?query=Bees%20%26%20wasps&searchtype=title"
+
+
+def test_a_paper_page_tells_what_else_is_known_and_nothing_of_what_is_not(tmp_path: Path) -> None:
+    of = digest(
+        paper("Tea", authors=("A",), affiliations=(Detail("A", "Hut <1>"), Detail("B", "Hut <1>"), Detail("B", "Inn"))),
+        paper("Bees", updated=PartialDate(2026, 4), venue="Hive", categories=("cs.HC", "cs.CY"), votes=1200),
+        paper("Wax"),
+    )
+    made = pages(of, tmp_path)
+
+    def facts(slug: str) -> list[str]:
+        page = html5lib.parse(made[f"papers/{slug}.html"], namespaceHTMLElements=False)
+        return [" ".join(line.itertext()) for line in page.iterfind(".//section[@class='facts']/dl/*")]
+
+    assert facts("tea") == ["Affiliations", "Hut <1>", "Inn"]
+    assert facts("bees") == ["Venue", "Hive", "Updated", "April 2026", "Categories", "cs.HC, cs.CY", "Votes", "1,200"]
+    assert "Details" not in made["papers/wax.html"]
 
 
 def test_labels_of_links() -> None:

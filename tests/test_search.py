@@ -16,6 +16,7 @@ from digests import digest, paper, three_papers
 
 from offprint.assemble import Digest
 from offprint.errors import MachineError
+from offprint.model import PartialDate
 from offprint.search import check_index, index_site, order_index
 from offprint.searchable import author_facet, author_filter, index_page, shards
 
@@ -198,7 +199,7 @@ def test_a_language_that_needs_the_extended_program_says_so(tmp_path: Path) -> N
 def test_a_paper_as_the_index_sees_it() -> None:
     values = {
         "authors": ("Søren Ørsted", "Bo <b>"),
-        "published": date(2019, 5, 1),
+        "published": PartialDate(2019, 5, 1),
         "theme": "bees",
         "tags": ("lenses",),
     }

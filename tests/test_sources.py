@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.model import edition_date
-from offprint.sources import READERS, Source, edition_id, read_sources
+from offprint.sources import Source, edition_id, read_sources
 
 BEES = "Bees of the Northern Isles\nWe count the bees of nine islands. Two kinds are new.\n"
 TEA = "Tea at Sea\nTea on ships is weak. We brew it in storms.\n"
@@ -74,11 +74,15 @@ def test_a_name_without_a_day_is_a_warning(tmp_path: Path) -> None:
     ]
 
 
+def test_the_ending_of_a_name_says_nothing(tmp_path: Path) -> None:
+    sources, problems = read(tmp_path, {"2026-11-20": BEES, "2026-11-21.bib": TEA})
+    assert [source.records[0].title for source in sources] == ["Bees of the Northern Isles", "Tea at Sea"]
+    assert problems == []
+
+
 def test_what_is_no_source_is_an_error_and_the_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "content" / "sources" / "2026-11-21.txt").mkdir(parents=True)
     folder = tmp_path / "content" / "sources"
-    (folder / "2026-11-20.docx").write_text("Bees")
-    (folder / "2026-11-20").write_text("Bees")
     (folder / "2026-11-19.txt").write_bytes(b"Th\xe9")
     (folder / "2026-11-18.txt").write_text("Bees at Night\n")
     (folder / "2026-11-22.txt").write_text(BEES)
@@ -89,8 +93,6 @@ def test_what_is_no_source_is_an_error_and_the_others_are_read(tmp_path: Path) -
     assert [str(problem).removeprefix(at) for problem in problems] == [
         "2026-11-18.txt:1:1: error: a title without an abstract: put the abstract of 'Bees at Night' on the line below it",
         "2026-11-19.txt:1:3: error: not UTF-8 at byte 3: save the file as UTF-8",
-        f"2026-11-20:1:1: error: no reader for 'a name without an ending' (known: {', '.join(sorted(READERS))})",
-        f"2026-11-20.docx:1:1: error: no reader for '.docx' (known: {', '.join(sorted(READERS))})",
         "2026-11-21.txt:1:1: error: not a file: only files are sources",
     ]
 

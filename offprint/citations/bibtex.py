@@ -24,14 +24,16 @@ _FORMAT.trailing_comma = True
 
 
 def format_bibtex(reference: Reference) -> str:
-    """One entry, ends with a line feed. @misc whatever the paper is: where it was published, no source says."""
+    """One entry, ends with a line feed. @misc whatever the paper is, but for one that is known to have appeared
+    somewhere."""
     day = reference.published
     archive, _, number = reference.arxiv.rpartition("/")
     fields = {
         "author": " and ".join("others" if name == MORE else _name(name) for name in reference.authors),
         "title": set_latex(reference.title, reference.capitals),
+        "journal": escape(reference.venue),
         "year": f"{day.year:04d}" if day else "",
-        "month": _MONTHS[day.month - 1] if day else "",
+        "month": _MONTHS[day.month - 1] if day and day.month else "",
         "eprint": _identifier(reference.arxiv),
         "archiveprefix": "arXiv" if number else "",
         "eprinttype": "arxiv" if number else "",
@@ -44,7 +46,8 @@ def format_bibtex(reference: Reference) -> str:
         "abstract": " ".join(set_latex(text) for text in reference.abstract),
     }
     written = [Field(name, value if name == "month" else f"{{{value}}}") for name, value in fields.items() if value]
-    return write_string(Library([Entry("misc", reference.key, written)]), unparse_stack=[], bibtex_format=_FORMAT)
+    entry = Entry("article" if reference.venue else "misc", reference.key, written)
+    return write_string(Library([entry]), unparse_stack=[], bibtex_format=_FORMAT)
 
 
 def _name(name: Name) -> str:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from offprint.citations.names import Name
 from offprint.citations.reference import Reference
+from offprint.model import PartialDate
 
 
 def format_csl(reference: Reference) -> str:
-    """One item on one line, without a line end. An article if it is at arXiv (CSL's word for a preprint), else a
-    document."""
+    """One item on one line, without a line end. A journal's article if it appeared somewhere, an article if it is
+    at arXiv (CSL's word for a preprint), else a document."""
     item = {
         "id": reference.key,
-        "type": "article" if reference.arxiv else "document",
+        "type": "article-journal" if reference.venue else "article" if reference.arxiv else "document",
         "title": reference.title.plain,
         "author": [_name(name) for name in reference.authors],
+        "container-title": reference.venue,
         "issued": _date(reference.published),
-        "accessed": _date(reference.accessed),
+        "accessed": _date(PartialDate.of(reference.accessed) if reference.accessed else None),
         "number": f"arXiv:{reference.arxiv}" if reference.arxiv else "",
-        "publisher": "arXiv" if reference.arxiv else "",
+        "publisher": "arXiv" if reference.arxiv and not reference.venue else "",
         "DOI": reference.doi,
         "URL": reference.url,
         "source": reference.catalogue,
@@ -38,5 +39,5 @@ def _name(name: Name) -> dict[str, str]:
     return {key: value for key, value in parts.items() if value}
 
 
-def _date(day: date | None) -> dict[str, Any]:
-    return {"date-parts": [[day.year, day.month, day.day]]} if day else {}
+def _date(day: PartialDate | None) -> dict[str, Any]:
+    return {"date-parts": [day.parts]} if day else {}

@@ -13,7 +13,7 @@ from offprint.assemble import Digest, Entry
 from offprint.citations.capitals import capitals
 from offprint.citations.names import Name, parse_names
 from offprint.links import arxiv_page, doi_page
-from offprint.model import Paper
+from offprint.model import Paper, PartialDate
 from offprint.text import Text
 from offprint.text.characters import clean
 
@@ -29,14 +29,17 @@ class Reference:
     """The words of the title whose capitals are their own."""
     abstract: tuple[Text, ...]
     authors: tuple[Name, ...]
-    published: date | None
+    published: PartialDate | None
     accessed: date | None
     """The day the digest took it in: then it stood at its address."""
     arxiv: str
     doi: str
     url: str
     keywords: tuple[str, ...]
-    """Its theme and its tags. No comma and no semicolon in one: these part keywords, in one format or another."""
+    """Its theme, its tags and its source's. No comma and no semicolon in one: these part keywords, in one format or
+    another."""
+    venue: str
+    """Where it appeared: a journal, as a citation has it."""
     catalogue: str
     """The digest's title."""
     is_elsewhere: bool
@@ -47,7 +50,7 @@ def refer(entry: Entry, digest: Digest) -> Reference:
     """A paper of the digest as a reference."""
     paper, own = entry.paper, own_address(entry.paper)
     names = [entry.theme.name] if entry.theme else []
-    names += [tag.name for tag in entry.tags]
+    names += [*(tag.name for tag in entry.tags), *paper.keywords]
     keywords = dict.fromkeys(clean(re.sub(r"\s*[,;]+\s*", " ", name)) for name in names)
     title = entry.title if entry.title.plain else Text(escape(paper.slug), paper.slug)
     return Reference(
@@ -62,6 +65,7 @@ def refer(entry: Entry, digest: Digest) -> Reference:
         doi=clean(paper.doi),
         url=own or safe_url(digest.config.base_url + entry.path),
         keywords=tuple(word for word in keywords if word),
+        venue=clean(paper.venue),
         catalogue=clean(digest.config.title),
         is_elsewhere=bool(own),
     )

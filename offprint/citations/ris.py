@@ -10,10 +10,12 @@ from datetime import date
 
 from offprint.citations.names import Name
 from offprint.citations.reference import Reference
+from offprint.model import PartialDate
 
 
 def format_ris(reference: Reference) -> str:
-    """One record, with the line ends of the specification. An unpublished work if it is at arXiv, else generic."""
+    """One record, with the line ends of the specification. An article of a journal if it appeared somewhere, an
+    unpublished work if it is at arXiv, else generic."""
     return "".join(f"{tag}  - {text}\r\n" for tag, text in _lines(reference))
 
 
@@ -26,7 +28,8 @@ def _lines(reference: Reference) -> Iterator[tuple[str, str]]:
         ("PY", f"{day.year:04d}" if day else ""),
         ("DA", _date(day)),
         ("AN", f"arXiv:{reference.arxiv}" if reference.arxiv else ""),
-        ("PB", "arXiv" if reference.arxiv else ""),
+        ("JO", reference.venue),
+        ("PB", "arXiv" if reference.arxiv and not reference.venue else ""),
         ("DO", reference.doi),
         ("UR", reference.url),
         ("Y2", _date(reference.accessed)),
@@ -34,7 +37,7 @@ def _lines(reference: Reference) -> Iterator[tuple[str, str]]:
         *(("KW", word) for word in reference.keywords),
         ("AB", " ".join(text.plain for text in reference.abstract)),
     ]
-    yield "TY", "UNPB" if reference.arxiv else "GEN"
+    yield "TY", "JOUR" if reference.venue else "UNPB" if reference.arxiv else "GEN"
     yield from ((tag, text) for tag, text in fields if text)
     yield "ER", ""
 
@@ -47,5 +50,7 @@ def _name(name: Name) -> str:
     return ", ".join(part for part in (family, name.given, name.suffix) if part)
 
 
-def _date(day: date | None) -> str:
-    return f"{day.year:04d}/{day.month:02d}/{day.day:02d}/" if day else ""
+def _date(day: date | PartialDate | None) -> str:
+    """``YYYY/MM/DD/``, with nothing between the slashes for what is not known."""
+    month, number = (f"{part:02d}" if part else "" for part in (day.month, day.day)) if day else ("", "")
+    return f"{day.year:04d}/{month}/{number}/" if day else ""

@@ -1,5 +1,5 @@
-"""content/sources/ → records: one module a format, text in, records out. Here: which files, which reader, which
-edition."""
+"""content/sources/ → records: one module a format, text in, records out. Here: which files, and which edition each is;
+formats.py tells by a file's text who reads it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import read_text
 from offprint.model import Record, edition_date
-from offprint.sources.listing import parse_listing
-
-READERS = {".txt": parse_listing, ".text": parse_listing}
+from offprint.sources.formats import detect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +46,19 @@ def edition_id(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "edition"
 
 
+def parse_source(text: str, path: str, problems: list[Problem]) -> list[Record]:
+    """The records of a source in whatever format; ``path`` is what messages name. A source without a paper is an
+    error."""
+    before = len(problems)
+    records = detect(text).parse(text, path, problems)
+    if not records and not any(problem.level == "error" for problem in problems[before:]):
+        problems.append(Problem(path, 1, 1, "error", "no papers in it: put some in, or delete the file"))
+    return records
+
+
 def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | None:
-    reader = READERS.get(path.suffix.lower())
     if not path.is_file():
         problems.append(Problem(shown, 1, 1, "error", "not a file: only files are sources"))
-        return None
-    if reader is None:
-        known = ", ".join(sorted(READERS))
-        problems.append(
-            Problem(
-                shown, 1, 1, "error", f"no reader for {path.suffix or 'a name without an ending'!r} (known: {known})"
-            )
-        )
         return None
     text = read_text(path, shown, problems)
     if text is None:
@@ -75,4 +74,4 @@ def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | No
                 f"no day in the file's name, so its papers have none: name it 2026-11-22-{path.name}",
             )
         )
-    return Source(path=shown, edition=edition, records=tuple(reader(text, shown, problems)))
+    return Source(path=shown, edition=edition, records=tuple(parse_source(text, shown, problems)))

@@ -7,6 +7,7 @@ from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from offprint.model import PartialDate
 from offprint.text.characters import clean
 
 _ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?=v\d+\b|(?![\w.]*\d))")
@@ -53,6 +54,16 @@ _BLOCKS = frozenset(
 )
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "iframe", "object"))
 
+_SUFFIX = re.compile(r"(?i:jr|sr|esq|ph\.?d)\.?|[IVX]+")
+_TAG = re.compile(
+    r"<(?:(/?)((?:jats|mml|xhtml):[a-z0-9-]{1,30}|p|br|div|span|section|ul|ol|li|i|b|u|em|strong|sub|sup|small|tt|code|a"
+    r"|h[1-6]|blockquote|inf|italic|bold|underline|monospace|sc|scp|sec|title|inline-formula|disp-formula|math)"
+    r"(?=[\s/>])[^<>]*>)?",
+    re.I,
+)
+_NO_ENTITY = re.compile(r"&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z0-9]{1,30});)", re.I)
+_HEADING = re.compile(r"<(jats:)?title>\s*abstract[.:]?\s*</(jats:)?title>", re.I)
+
 
 def arxiv_id(text: str) -> str:
     """The arXiv id, without a version, of an id, an address of arXiv or ``arXiv:...``; empty where there is none."""
@@ -86,9 +97,21 @@ def day(text: str) -> date | None:
         return None
 
 
+def partial_date(text: str) -> PartialDate | None:
+    """The day of an ISO 8601 date or moment, or a month or a year alone; None for anything else."""
+    whole = day(text)
+    return PartialDate.of(whole) if whole else PartialDate.parse(text.strip())
+
+
 def one_line(text: str) -> str:
     """The text without controls, on one line."""
     return " ".join(clean(text).split())
+
+
+def short(text: str) -> str:
+    """A text as messages quote it: on one line, sixty letters of it at most."""
+    text = one_line(text)
+    return repr(text if len(text) <= 60 else text[:59].rstrip() + "…")
 
 
 def paragraphs(text: str) -> str:
@@ -106,12 +129,31 @@ def plain(html: str) -> str:
     return paragraphs("".join(reader.parts))
 
 
+def marked(text: str) -> str:
+    """Text amid which HTML or JATS may stand, as plain text in paragraphs. A ``<`` or ``&`` that begins neither tag nor
+    entity means itself: prose and TeX hold them (``p < 0.05``, ``$a<b$``)."""
+    if "<" in text or "&" in text:
+        text = _HEADING.sub("", text)
+        return plain(_TAG.sub(_tag, _NO_ENTITY.sub("&amp;", text)))
+    return paragraphs(text)
+
+
+def _tag(found: re.Match[str]) -> str:
+    """A tag without its attributes, an unclosed quote in which would take what follows for its own."""
+    if not found[2]:
+        return "&lt;"
+    name = found[2].lower()
+    return f"<{found[1]}{'jats:' + name if name in ('sec', 'title') else name}>"
+
+
 def turn_name(name: str) -> str:
     """``Bee, Ada`` → ``Ada Bee``; ``van Bee, Jr., Ada`` (BibTeX) and ``Bee, Ada, Jr.`` (RIS) → ``Ada van Bee, Jr.``."""
     parts = [one_line(part) for part in name.split(",")]
     parts = [part for part in parts if part]
+    if len(parts) == 2 and _SUFFIX.fullmatch(parts[1]):
+        return f"{parts[0]}, {parts[1]}"
     if len(parts) == 3:
-        suffix = next((at for at in (1, 2) if re.fullmatch(r"(?i)(jr|sr)\.?|[IVX]+|esq\.?|ph\.?d\.?", parts[at])), 1)
+        suffix = next((at for at in (1, 2) if _SUFFIX.fullmatch(parts[at])), 1)
         return f"{parts[3 - suffix]} {parts[0]}, {parts[suffix]}"
     return f"{parts[1]} {parts[0]}" if len(parts) == 2 else ", ".join(parts)
 

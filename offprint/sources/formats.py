@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import import_module
+from typing import NamedTuple
 
 from offprint.errors import Problem
 from offprint.model import Record
+from offprint.sources import (
+    arxiv_mail,
+    bibtex,
+    csl,
+    feed,
+    huggingface,
+    listing,
+    markdown,
+    openalex,
+    ris,
+    table,
+    webpage,
+)
 
-Reader = Callable[[str, str, list[Problem]], list[Record]]
-"""(text with line ends ``\\n``, the path that messages name, problems to add to) → records. One bad record is a
-problem at its line and costs no other record anything."""
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A way to write papers down."""
 
-    name: str
-    """As people call it; for messages."""
-    module: str
-    """The module of this package that has ``matches(text) -> bool`` and ``parse(text, path, problems)``. It is
-    imported only where a source may need it: some parsers take longer to import than a small build."""
-
-    def matches(self, text: str) -> bool:
-        """Whether the text is of this format. Quick on a long text; no two formats may claim one text."""
-        return bool(import_module(f"offprint.sources.{self.module}").matches(text))
-
-    @property
-    def parse(self) -> Reader:
-        reader: Reader = import_module(f"offprint.sources.{self.module}").parse
-        return reader
+    matches: Callable[[str], bool]
+    """Whether a text is of this format. Quick on a long text; no two formats claim one text."""
+    parse: Callable[[str, str, list[Problem]], list[Record]]
+    """(text with line ends ``\\n``, the path that messages name, problems to add to) → records. A bad record is a
+    problem at its line and costs no other record anything."""
 
 
-FORMATS: tuple[Format, ...] = ()
-"""The most telling first."""
-LISTING = Format("pasted listing", "listing")
-"""What any other text is taken for."""
+FORMATS = tuple(
+    Format(module.matches, module.parse)
+    for module in (arxiv_mail, feed, huggingface, openalex, csl, bibtex, ris, webpage, markdown, table)
+)
 
 
 def detect(text: str) -> Format:
-    return next((format_ for format_ in FORMATS if format_.matches(text)), LISTING)
+    """The format of a text; a pasted listing where it is none of the others."""
+    return next((known for known in FORMATS if known.matches(text)), Format(lambda text: True, listing.parse))

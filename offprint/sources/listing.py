@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from offprint.errors import Problem
 from offprint.model import Record
+from offprint.sources.fields import short
 from offprint.sources.shape import Unit, is_closed, kind_of
 from offprint.sources.wrapped import flow, one_a_block, two_a_block, wrapping
 
@@ -26,7 +27,7 @@ _GLUED_BUTTON = re.compile(r"Subscribe(?!(d|s|rs?)\b|[\s\-‐‑–—:,.;!?/'�
 _BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"  # of no width, too
 
 
-def parse_listing(text: str, path: str, problems: list[Problem]) -> list[Record]:
+def parse(text: str, path: str, problems: list[Problem]) -> list[Record]:
     """The papers of a listing, in its order, each with its line; what cannot be paired becomes an error at its line."""
     lines = list(_content_lines(text))
     if not any(line for _, line in lines):
@@ -88,12 +89,12 @@ def _pair(units: Sequence[Unit], path: str) -> tuple[list[Record], list[Problem]
         elif alone and (below is None or below.kind == "title" or (at and below.kind == "either")):
             text = "a line without a partner: an abstract needs its title above it, a title its abstract below it"
         elif below is None or below.kind == "title":
-            text = f"a title without an abstract: put the abstract of {_short(unit.text)} on the line below it"
+            text = f"a title without an abstract: put the abstract of {short(unit.text)} on the line below it"
         elif below.kind == "either" and unit.kind == "title" and after is not None and after.kind == "abstract":
-            text = f"cannot tell what the line below it is: the abstract of {_short(unit.text)}, or the next title"
+            text = f"cannot tell what the line below it is: the abstract of {short(unit.text)}, or the next title"
             at += 2 if is_closed(below.text) else 0
         elif below.kind == "either" and len(below.text) <= 200 and not is_closed(below.text):
-            text = f"cannot tell what the line below it is: the abstract of {_short(unit.text)}, or the next title"
+            text = f"cannot tell what the line below it is: the abstract of {short(unit.text)}, or the next title"
         else:
             records.append(Record(title=unit.text, abstract=below.text, path=path, line=unit.line))
             at += 2
@@ -101,7 +102,3 @@ def _pair(units: Sequence[Unit], path: str) -> tuple[list[Record], list[Problem]
         faults.append(Problem(path, unit.line, 1, "error", text))
         at += 1
     return records, faults
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:59].rstrip() + "…")

@@ -1,0 +1,69 @@
+"""Which records are of one paper: those that share an arXiv id (without version) or a DOI, and those of one title that
+no such id tells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from offprint.model import Record, identity
+
+
+def names_of(*, title: str, arxiv: str = "", doi: str = "") -> tuple[str, ...]:
+    """Every identity of a paper, the one that counts most first: arXiv id, DOI, title."""
+    found = [identity(title=title, arxiv=arxiv), identity(title=title, doi=doi), identity(title=title)]
+    return tuple(dict.fromkeys(found if arxiv else found[1:]))
+
+
+def agree(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two sets of identities may be one paper's: not two arXiv ids, and not two DOIs."""
+    kinds = [{kind: name for name in names if (kind := name.split(":", 1)[0]) != "title"} for names in (some, others)]
+    return all(kinds[1].get(kind, name) == name for kind, name in kinds[0].items())
+
+
+def group(records: Sequence[Record]) -> list[tuple[tuple[str, ...], list[int]]]:
+    """Each paper's identities, in the order in which they came, and its records as places in ``records``."""
+    named = [names_of(title=record.title, arxiv=record.arxiv, doi=record.doi) for record in records]
+    papers = _Papers()
+    for names in named:
+        papers.join(*names[:-1])
+    of_title: dict[str, list[str]] = {}
+    for names in named:
+        of_title.setdefault(names[-1], []).extend(names[:-1][:1])
+    for title, ids in of_title.items():
+        # a title alone may be the preprint's and the journal's; it never joins what two ids of a kind hold apart
+        for id_ in ids[1:]:
+            if agree(papers.names(ids[0]), papers.names(id_)):
+                papers.join(ids[0], id_)
+        papers.join(title, *ids[:1])
+    found: dict[str, tuple[dict[str, None], list[int]]] = {}
+    for at, names in enumerate(named):
+        known, places = found.setdefault(papers.first(names[0]), ({}, []))
+        known |= dict.fromkeys(name for name in names if papers.first(name) == papers.first(names[0]))
+        places.append(at)
+    return [(tuple(known), places) for known, places in found.values()]
+
+
+class _Papers:
+    """Sets of identities that are joined as records are found to share them."""
+
+    def __init__(self) -> None:
+        self._sets: dict[str, dict[str, None]] = {}
+
+    def join(self, *names: str) -> None:
+        whole = self._sets.setdefault(names[0], {names[0]: None}) if names else {}
+        for name in names[1:]:
+            other = self._sets.get(name, {name: None})
+            if other is whole:
+                continue
+            if len(other) > len(whole):
+                whole, other = other, whole
+            whole |= other
+            for each in other:
+                self._sets[each] = whole
+            self._sets[names[0]] = whole
+
+    def names(self, name: str) -> Iterable[str]:
+        return self._sets[name]
+
+    def first(self, name: str) -> str:
+        return next(iter(self._sets[name]))

@@ -1,0 +1,176 @@
+"""``import``: files from anywhere become sources and pages; and over any number of imports, edits, renames and
+deletions no word of a person's is lost and no paper has two pages."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from builds import run, tree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+LISTING = """Wax in Winter
+We measure wax in winter combs. It stays cold and firm.
+The Language of Smoke
+We study how smoke calms bees. Nobody knew why.
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    content = tmp_path / "digest" / "content"
+    content.mkdir(parents=True)
+    (content / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\n")
+    return content.parent
+
+
+@pytest.fixture
+def listing(tmp_path: Path) -> Path:
+    path = tmp_path / "My list.txt"
+    path.write_text(LISTING)
+    return path
+
+
+def sources(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "content" / "sources").glob("*"))
+
+
+def pages(root: Path) -> list[Path]:
+    return sorted((root / "content" / "papers").glob("*.md"))
+
+
+def test_a_file_becomes_a_source_and_pages(root: Path, listing: Path) -> None:
+    done = run(root, "import", str(listing), "--edition", "2026-03-01")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "2 papers: 2 new")
+    assert sources(root) == ["2026-03-01-my-list.txt"]
+    assert [page.name for page in pages(root)] == ["the-language-of-smoke.md", "wax-in-winter.md"]
+    assert not (root / "site").exists()
+
+
+def test_the_same_file_again_adds_nothing(root: Path, listing: Path) -> None:
+    run(root, "import", str(listing), "--edition", "2026-03-01")
+    before = tree(root)
+    done = run(root, "import", str(listing), str(listing), "--edition", "2026-04-01")
+    assert "imported before, as " in done.stderr
+    assert "2 papers: 2 unchanged" in done.stderr
+    assert tree(root) == before
+
+
+def test_a_day_that_opens_the_name_is_the_edition(root: Path, listing: Path) -> None:
+    run(root, "import", str(listing.rename(listing.with_name("2025-01-02 bees.TXT"))))
+    assert sources(root) == ["2025-01-02-bees.txt"]
+
+
+def test_else_the_edition_is_today(root: Path, listing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    run(root, "import", str(listing))
+    assert sources(root) == ["2023-11-14-my-list.txt"]
+
+
+def test_what_is_piped_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LISTING.encode())))
+    assert run(root, "import", "-", "--edition", "2026-03-01").returncode == 0
+    assert sources(root) == ["2026-03-01-pasted.txt"]
+
+
+def test_two_files_of_one_name_are_two_sources(root: Path, listing: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / listing.name
+    other.parent.mkdir()
+    other.write_text("Tea at Sea\nTea on ships is weak. We brew it in storms.\n")
+    run(root, "import", str(listing), str(other), "--edition", "2026-03-01")
+    assert sources(root) == ["2026-03-01-my-list-2.txt", "2026-03-01-my-list.txt"]
+
+
+def test_with_a_fault_in_one_file_nothing_is_taken_in(root: Path, listing: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.txt"
+    broken.write_text("Bees at Night\n")
+    done = run(root, "import", str(listing), str(broken))
+    assert done.returncode == 1
+    assert f"{broken}:1:1: error: a title without an abstract" in done.stderr
+    assert sources(root) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import"], "import what?"),
+        (["import", "nowhere.txt"], "nowhere.txt: cannot be read: No such file"),
+        (["import", "build.py", "--edition", "2026-02-30"], "--edition 2026-02-30: not a day"),
+        (["check", "x.txt"], "x.txt: only import takes files"),
+    ],
+)
+def test_a_command_that_does_not_fit(root: Path, arguments: list[str], said: str) -> None:
+    done = run(root, *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+# Any sequence of imports, edits, renames and deletions
+
+TITLES = ("Wax in Winter", "The Language of Smoke", "Lamps of the Coast", "Tea at Sea")
+STEPS = st.one_of(
+    st.tuples(
+        st.just("import"), st.lists(st.tuples(st.sampled_from(TITLES), st.integers(1, 3)), min_size=1, max_size=4)
+    ),
+    st.tuples(st.just("edit"), st.integers(0, 9), st.sampled_from(["title", "abstract", "note", "tags", "authors"])),
+    st.tuples(st.just("rename"), st.integers(0, 9)),
+    st.tuples(st.just("delete"), st.integers(0, 9)),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(STEPS, min_size=3, max_size=12))
+def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "content").mkdir()
+        (root / "content" / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\n")
+        typed: dict[str, str] = {}  # what a person typed, and the id of the paper in which they did
+        for number, (kind, *rest) in enumerate(steps):
+            known = pages(root)
+            if kind == "import":
+                papers: dict[str, int] = dict(rest[0])  # type: ignore[arg-type]
+                text = "".join(
+                    f"{title}\nVersion {version} of it. We study it.\n\n" for title, version in papers.items()
+                )
+                (root / "list.txt").write_text(text)
+                done = run(root, "import", str(root / "list.txt"), "--edition", f"2026-01-{number + 1:02}")
+                assert done.returncode == 0, done.stderr
+            elif known:
+                page = known[int(rest[0]) % len(known)]
+                paper = re.findall("^id: (.*)$", page.read_text(), re.M)[0]
+                if kind == "edit":
+                    word = f"Handmade{number}"
+                    page.write_text(edited(page.read_text(), str(rest[1]), word))
+                    typed = {old: of for old, of in typed.items() if old in page.read_text() or of != paper}
+                    typed[word] = paper
+                elif kind == "rename":
+                    page.rename(page.with_name(f"renamed-{number}.md"))
+                else:
+                    page.unlink()
+                    typed = {word: of for word, of in typed.items() if of != paper}
+        (root / "list.txt").write_text("Last of All\nIt comes at the end. We study it.\n")
+        done = run(root, "import", str(root / "list.txt"), "--edition", "2026-02-01")
+        assert done.returncode == 0, done.stderr
+        texts = [page.read_text() for page in pages(root)]
+        for word in typed:
+            assert any(word in text for text in texts), word
+        ids = Counter(re.findall("^id: (.*)$", "\n".join(texts), re.M))
+        assert len(ids) == len(texts)
+        assert len(texts) <= len(TITLES) + 1
+
+
+def edited(text: str, key: str, word: str) -> str:
+    """A page into which a person typed a word, as a value of a key."""
+    if key == "abstract":
+        return f"{text.rstrip()} {word}\n"
+    if key == "title":
+        return re.sub("^title: .*$", f"title: {word}", text, count=1, flags=re.M)
+    value = f"[handmade] # {word}" if key == "tags" else word
+    return re.sub(rf"^{key}: .*\n", "", text, flags=re.M).replace("\n---\n", f"\n{key}: {value}\n---\n", 1)
