@@ -41,7 +41,17 @@ def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
     summary = json.loads(run(root, "--json", "-q").stdout)
     assert summary.pop("seconds").keys() >= {"read", "typeset", "classify", "relate", "render", "search", "write"}
     assert summary == {
-        **{"papers": 4, "found": 4, "new": 3, "updated": 1, "unchanged": 0, "edited": 0, "deleted": 0, "repeated": 1},
+        **{
+            "papers": 4,
+            "found": 4,
+            "new": 3,
+            "updated": 1,
+            "unchanged": 0,
+            "edited": 0,
+            "drafts": 0,
+            "deleted": 0,
+            "repeated": 1,
+        },
         **{"editions": 2, "themes": 2, "tags": 4, "pages": 23, "feeds": 14, "warnings": []},
     }
 

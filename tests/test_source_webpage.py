@@ -237,7 +237,7 @@ SCRAPS = re.findall(r"[^\n]*\n|\W+|\w+", "".join(fixture(name) for name in OWN))
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(SCRAPS), max_size=60).map("".join)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_text_is_read_without_a_traceback(text: str) -> None:
     matches(text)
     records, _ = read(text)
@@ -245,7 +245,7 @@ def test_any_text_is_read_without_a_traceback(text: str) -> None:
 
 
 @given(st.sampled_from(OWN), st.integers(0, 2000), st.integers(0, 2000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_cut_and_spliced_pages_are_read_without_a_traceback(name: str, start: int, end: int) -> None:
     text = fixture(name)
     read(text[:start] + text[end:])

@@ -59,7 +59,7 @@ def matches(text: str) -> bool:
 
 def parse(text: str, path: str, problems: list[Problem]) -> list[Record]:
     """The papers of a page, in its order; ``path`` is named in problems."""
-    lines = [raw.strip(" \t\xa0\ufeff\r") for raw in text.split("\n")]
+    lines = [one_line(raw) for raw in text.split("\n")]
     if any(item(line) for line in lines):
         records = list(read_listing(lines, path, problems))
     elif _is_paper_page(lines):
