@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,7 +12,7 @@ from offprint.config import Root
 from offprint.errors import ContentError, Problem, UsageError
 from offprint.inputs import decode
 from offprint.model import edition_date
-from offprint.output import write_whole
+from offprint.output import write_new
 from offprint.slugs import slug_of
 from offprint.sources import edition_id, parse_source
 
@@ -46,8 +47,7 @@ def take_in(root: Root, names: Sequence[str], edition: str, today: date, problem
         known[data] = path
     if any(problem.level == "error" for problem in faults):
         raise ContentError(faults)
-    for path, data in taken.items():
-        write_whole(path, data)
+    write_new(taken)
     return list(taken)
 
 
@@ -69,7 +69,8 @@ def _name(name: str, edition: str, today: date) -> str:
     path = Path("pasted.txt" if name == STDIN else name)
     opening = edition_id(path.name) if edition_date(edition_id(path.name)) else ""
     rest = slug_of(path.stem.removeprefix(opening)) or "papers"
-    return f"{edition or opening or today.isoformat()}-{rest}{path.suffix.lower()}"
+    suffix = path.suffix.lower() if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", path.suffix) else ""
+    return f"{edition or opening or today.isoformat()}-{rest}{suffix}"
 
 
 def _free(folder: Path, name: str, taken: set[Path]) -> Path:

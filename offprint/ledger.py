@@ -28,6 +28,8 @@ class Seen:
 
     id: str
     marks: Mapping[str, str]
+    also: tuple[str, ...] = ()
+    """Its other identities, as far as sources and page ever said them."""
 
 
 def mark(value: Value | None) -> str:
@@ -64,7 +66,12 @@ def write_ledger(root: Root, ledger: Mapping[str, Seen]) -> None:
     """Write the ledger if it says something new."""
     path = root.content / NAME
     text = "".join(
-        json.dumps({"paper": paper, "id": seen.id, "marks": dict(sorted(seen.marks.items()))}, ensure_ascii=False)
+        json.dumps(
+            {"paper": paper, "id": seen.id}
+            | ({"also": sorted(seen.also)} if seen.also else {})
+            | {"marks": dict(sorted(seen.marks.items()))},
+            ensure_ascii=False,
+        )
         + "\n"
         for paper, seen in sorted(ledger.items())
     )
@@ -75,8 +82,9 @@ def write_ledger(root: Root, ledger: Mapping[str, Seen]) -> None:
 def _seen(entry: Mapping[str, Mapping[str, str]]) -> Seen:
     marks = {str(key): str(value) for key, value in entry["marks"].items()}
     id_ = str(entry["id"])
-    (id_ + "".join((*marks, *marks.values()))).encode()
-    return Seen(id=id_, marks=marks)
+    also = tuple(map(str, entry.get("also", ())))
+    (id_ + "".join((*marks, *marks.values(), *also))).encode()
+    return Seen(id=id_, marks=marks, also=also)
 
 
 def _plain(value: Value) -> object:

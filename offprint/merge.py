@@ -7,7 +7,7 @@ the paper belongs to the oldest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -47,6 +47,8 @@ class Draft:
     """What the ledger remembers of Offprint's own values."""
     key: str = ""
     """Its identity in the ledger; empty for a page that was written by hand."""
+    names: tuple[str, ...] = ()
+    """Every identity that its sources give it."""
     edited: list[str] = field(default_factory=list)
     """The fields in which a person's value stands against the source's."""
     source: tuple[str, int] = ("", 1)
@@ -109,48 +111,56 @@ def merge(
     sources: Sequence[Source], pages: Sequence[Page], ledger: Mapping[str, Seen], problems: list[Problem]
 ) -> Merged:
     """One draft a paper: every page, and every paper of the sources that nobody deleted."""
-    given = _unite(sources, ledger)
+    given = _unite(sources)
     by_identity = _index(pages, _identity_of, "paper", problems)
     single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
     by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
     _index(single, _slug_of, "slug", problems)
-    by_title = {identity(title=str(page.values.get("title", ""))): page for page in reversed(single)}
+    by_name = {name: page for page in reversed(single) for name in _names_of(page)}
+    keys = {seen.id: key for key, seen in ledger.items()}
+    known = {name: seen.id for key, seen in ledger.items() for name in (*seen.also, key)}
     drafts, new, deleted = [], {}, 0
     claimed: set[Path] = set()
-    for key, paper in sorted(given.items()):
-        values, seen = paper.values, ledger.get(key)
-        named = (by_identity.get(name) or by_title.get(name) for name in paper.names)
-        fitting = (page for page in named if page and agree(paper.names, _names_of(page)))
-        page = by_id.get(seen.id if seen else make_id(key)) or next(fitting, None)
-        twins = (by_id.get(ledger[name].id) for name in paper.names if name in ledger)
-        for twin in twins:
-            if page and twin and twin is not page:
-                text = f"{page.shown} is a page of the same paper, says {paper.source[0]}:{paper.source[1]}: delete one"
-                problems.append(Problem(twin.shown, 1, 1, "warning", text))
-        if page is None and seen is not None:
+    for paper in sorted(given, key=lambda paper: paper.names):
+        named = [by_id.get(known.get(name) or make_id(name)) for name in paper.names]
+        named += [by_name.get(name) for name in paper.names]
+        sure = {known[name] for name in paper.names if name in known and not name.startswith("title:")}
+        fitting = [
+            page
+            for page in {page.path: page for page in named if page}.values()
+            if page.values.get("id") in sure or agree(paper.names, _names_of(page))  # a person may mend an identity
+        ]
+        page = next((page for page in fitting if page.path not in claimed), None)
+        for twin in fitting[1:]:
+            where = f"{paper.source[0]}:{paper.source[1]}"
+            text = f"{fitting[0].shown} is a page of the same paper, says {where}: delete one"
+            problems.append(Problem(twin.shown, 1, 1, "warning", text))
+        if page is not None:
+            claimed.add(page.path)
+            key = keys.get(str(page.values.get("id", "")), "") or paper.key(known)
+            held = {name for name in paper.names if by_name.get(name, page) is not page}  # by another page
+            drafts.append(_reconcile(key, paper, held, page, ledger.get(key), problems))
+        elif any(name in known and known[name] not in by_id for name in paper.names):
             deleted += 1
-        elif page is None:
+        else:
+            key, values = paper.key(known), paper.values
             draft = Draft(make_id(key), None, dict(values), {name: mark(value) for name, value in values.items()}, key)
-            draft.source = paper.source
+            draft.names, draft.source = paper.names, paper.source
             new[draft.id] = draft
             drafts.append(draft)
-        elif page.path not in claimed:
-            claimed.add(page.path)
-            drafts.append(_reconcile(key, values, page, seen, problems))
     if deleted and deleted == len(given):
         text = "all papers of the sources count as deleted by hand: if they are not, delete content/imported.jsonl"
         problems.append(Problem(sources[0].path, 1, 1, "warning", text))
-    keys = {seen.id: key for key, seen in ledger.items()}
     drafts += [_without_source(page, keys, ledger) for page in pages if page.path not in claimed]
     titles = {id_: typeset(str(draft.values["title"])).plain for id_, draft in new.items()}
     taken = {_slug_of(page) for page in pages} | {page.path.stem.lower() for page in pages}
     for id_, slug in choose_slugs(titles, taken).items():
         new[id_].values["slug"] = slug
-    found = sum(len(source.records) for source in sources)
+    records = sum(len(source.records) for source in sources)
     return Merged(
         drafts=tuple(sorted(drafts, key=lambda draft: str(draft.values["slug"]))),
-        found=found,
-        repeated=found - len(given),
+        found=records,
+        repeated=records - len(given),
         deleted=deleted,
         ledger=ledger,
     )
@@ -196,7 +206,9 @@ def remember(merged: Merged) -> dict[str, Seen]:
     ledger = dict(merged.ledger)
     for draft in merged.drafts:
         if draft.key:
-            ledger[draft.key] = Seen(id=draft.id, marks=draft.marks)
+            before = ledger[draft.key].also if draft.key in ledger else ()
+            also = tuple(sorted({*before, *draft.names} - {draft.key}))
+            ledger[draft.key] = Seen(id=draft.id, marks=draft.marks, also=also)
     return ledger
 
 
@@ -210,11 +222,15 @@ class _Given:
     source: tuple[str, int]
     """Path and line of the newest record."""
 
+    def key(self, known: Mapping[str, str]) -> str:
+        """The identity by which the ledger is to know a paper that it does not know: no other paper's."""
+        return next((name for name in self.names if name not in known), self.names[0])
 
-def _unite(sources: Sequence[Source], ledger: Mapping[str, Seen]) -> dict[str, _Given]:
-    """The papers of the sources, oldest edition first, each by the identity that the ledger knows, or its first."""
+
+def _unite(sources: Sequence[Source]) -> list[_Given]:
+    """The papers of the sources; of each its records, oldest edition first, made into one set of values."""
     records = [(source.edition, record) for source in sources for record in source.records]
-    given = {}
+    given = []
     for names, places in group([record for _, record in records]):
         edition, record = records[places[0]]
         values: dict[str, Value] = {"edition": edition}
@@ -224,8 +240,7 @@ def _unite(sources: Sequence[Source], ledger: Mapping[str, Seen]) -> dict[str, _
             said = _values(record)
             links = (*values.get("links", ()), *said.get("links", ()))  # type: ignore[misc]
             values |= said | ({"links": tuple(dict.fromkeys(links))} if links else {})
-        key = next((name for name in names if name in ledger), names[0])
-        given[key] = _Given(names=names, values=values, source=(record.path, record.line))
+        given.append(_Given(names=names, values=values, source=(record.path, record.line)))
     return given
 
 
@@ -236,10 +251,18 @@ def _values(record: Record) -> dict[str, Value]:
     return {name: value for name, value in values.items() if value}
 
 
-def _reconcile(key: str, values: Mapping[str, Value], page: Page, seen: Seen | None, problems: list[Problem]) -> Draft:
-    """A paper that has both a source and a page."""
+def _reconcile(
+    key: str, paper: _Given, held: Collection[str], page: Page, seen: Seen | None, problems: list[Problem]
+) -> Draft:
+    """A paper that has both a source and a page; ``held`` are those of its identities that another page has."""
+    values = dict(paper.values)
+    for name in ("arxiv", "doi"):
+        if names_of(title="", **{name: str(values.get(name, ""))})[0] in held:
+            values.pop(name)
+        if not values.get(name) and page.values.get(name):
+            values[name] = page.values[name]  # a source that is silent takes no identity away
     id_ = str(page.values.get("id") or (seen.id if seen else make_id(key)))
-    draft = Draft(id_, page, dict(page.values), dict(seen.marks) if seen else {}, key)
+    draft = Draft(id_, page, dict(page.values), dict(seen.marks) if seen else {}, key, paper.names)
     draft.values["slug"] = _slug_of(page)
     before = dict(draft.marks)
     for name in SOURCED:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from offprint.errors import MachineError, OffprintError
-from offprint.output import MARKER, new_site, write_tree
+from offprint.output import MARKER, new_site, write_new, write_tree
 
 
 def make(site: Path, **files: str) -> None:
@@ -113,3 +113,11 @@ def test_a_folder_that_cannot_be_made_is_the_machines_fault(tmp_path: Path) -> N
 def test_a_file_in_a_folders_place_is_the_machines_fault_and_named(tmp_path: Path) -> None:
     with pytest.raises(MachineError, match=r"/a: File exists"), new_site(tmp_path / "site") as folder:
         write_tree([("a", b""), ("a/b", b"")], folder)
+
+
+def test_new_files_are_written_all_or_none(tmp_path: Path) -> None:
+    with pytest.raises(MachineError):
+        write_new({tmp_path / "one": b"1", tmp_path / ("y" * 300): b"2"})
+    assert list(tmp_path.iterdir()) == []
+    write_new({tmp_path / "one": b"1", tmp_path / "deep" / "two": b"2"})
+    assert (tmp_path / "deep" / "two").read_bytes() == b"2"
