@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ try:
     from offprint.cards import render_cards
     from offprint.cards.icons import render_icons
     from offprint.citations import render_citations
-    from offprint.config import Config, Root, read_config
+    from offprint.config import Config, Root, epoch_day, read_config
     from offprint.content import read_pages, write_pages
     from offprint.errors import ContentError, MachineError, OffprintError, UsageError
     from offprint.explain import explain
@@ -165,7 +165,7 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
 def today() -> date:
     """The day that an edition without one gets: SOURCE_DATE_EPOCH's where that is set, as for all that is made here."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else datetime.now().astimezone().date()
+    return epoch_day(epoch) if epoch else datetime.now().astimezone().date()
 
 
 def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:

@@ -117,12 +117,15 @@ def read_config(root: Root, problems: list[Problem], base_url: str = "", epoch: 
     elif config.base_url == LOCAL_URL and len(problems) == before:
         text = f"no 'base_url': feeds, sitemap and canonical links point to {LOCAL_URL}"
         problems.append(Problem(root.shown(root.content / "digest.yaml"), 1, 1, "warning", text))
-    if epoch:
-        try:
-            config = replace(config, undated=datetime.fromtimestamp(int(epoch), UTC).date())
-        except (ValueError, OverflowError, OSError):
-            raise UsageError(f"SOURCE_DATE_EPOCH must be a number of seconds, not {epoch!r}") from None
-    return config
+    return replace(config, undated=epoch_day(epoch)) if epoch else config
+
+
+def epoch_day(epoch: str) -> date:
+    """The day of SOURCE_DATE_EPOCH, in UTC. Raises UsageError where it is no number of seconds."""
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH must be a number of seconds, not {epoch!r}") from None
 
 
 def _read_file(root: Root, problems: list[Problem]) -> Config:

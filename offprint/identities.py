@@ -3,7 +3,7 @@ no such id tells apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from offprint.model import Record, identity
 
@@ -12,6 +12,11 @@ def names_of(*, title: str, arxiv: str = "", doi: str = "") -> tuple[str, ...]:
     """Every identity of a paper, the one that counts most first: arXiv id, DOI, title."""
     found = [identity(title=title, arxiv=arxiv), identity(title=title, doi=doi), identity(title=title)]
     return tuple(dict.fromkeys(found if arxiv else found[1:]))
+
+
+def names_in(values: Mapping[str, object]) -> tuple[str, ...]:
+    """The same of values by their fields, as a page or a draft has them."""
+    return names_of(**{name: str(values.get(name, "")) for name in ("title", "arxiv", "doi")})
 
 
 def agree(some: Iterable[str], others: Iterable[str]) -> bool:

@@ -17,7 +17,7 @@ from offprint.config import Root
 from offprint.content import Page, format_page, parse_page, update_page
 from offprint.errors import Problem
 from offprint.frontmatter import Value
-from offprint.identities import agree, group, names_of
+from offprint.identities import agree, group, names_in, names_of
 from offprint.ledger import Seen, mark
 from offprint.model import Detail, Link, Paper, PartialDate, Record, edition_date, identity, make_id
 from offprint.slugs import choose_slugs, slug_of
@@ -116,7 +116,7 @@ def merge(
     single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
     by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
     _index(single, _slug_of, "slug", problems)
-    by_name = {name: page for page in reversed(single) for name in _names_of(page)}
+    by_name = {name: page for page in reversed(single) for name in names_in(page.values)}
     keys = {seen.id: key for key, seen in ledger.items()}
     known = {name: seen.id for key, seen in ledger.items() for name in (*seen.also, key)}
     drafts, new, deleted = [], {}, 0
@@ -125,10 +125,11 @@ def merge(
         named = [by_id.get(known.get(name) or make_id(name)) for name in paper.names]
         named += [by_name.get(name) for name in paper.names]
         sure = {known[name] for name in paper.names if name in known and not name.startswith("title:")}
+        # a page that the ledger knows by an id is the paper's though a person mended that id there
         fitting = [
             page
             for page in {page.path: page for page in named if page}.values()
-            if page.values.get("id") in sure or agree(paper.names, _names_of(page))  # a person may mend an identity
+            if page.values.get("id") in sure or agree(paper.names, names_in(page.values))
         ]
         page = next((page for page in fitting if page.path not in claimed), None)
         for twin in fitting[1:]:
@@ -307,10 +308,6 @@ def _without_source(page: Page, keys: Mapping[str, str], ledger: Mapping[str, Se
 def _identity_of(page: Page) -> str:
     values = {name: str(page.values.get(name, "")) for name in ("title", "arxiv", "doi")}
     return identity(**values)
-
-
-def _names_of(page: Page) -> tuple[str, ...]:
-    return names_of(**{name: str(page.values.get(name, "")) for name in ("title", "arxiv", "doi")})
 
 
 def _slug_of(page: Page) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from offprint.errors import Problem
-from offprint.identities import agree, names_of
+from offprint.identities import agree, names_in
 from offprint.merge import Draft
 from offprint.model import normalise
 
@@ -25,18 +25,19 @@ _TOLD_APART = re.compile(r"\d+|\b[ivx]+\b")
 def ask_about_near_titles(drafts: Sequence[Draft], problems: list[Problem]) -> None:
     """A note for every new paper that may be another one of the digest under a slightly different title."""
     titles = [" ".join(str(draft.values["title"]).casefold().split()) for draft in drafts]
+    words = [set(re.findall(r"\w{4,}", title)) for title in titles]
     under: dict[str, list[int]] = defaultdict(list)
-    for at, title in enumerate(titles):
-        for word in set(re.findall(r"\w{4,}", title)):
+    for at, own in enumerate(words):
+        for word in own:
             under[word].append(at)
     for at, draft in enumerate(drafts):
         if draft.page is not None:
             continue
-        others = {place for word in set(re.findall(r"\w{4,}", titles[at])) for place in _few(under[word])} - {at}
+        others = {place for word in words[at] for place in _few(under[word])} - {at}
         for place in sorted(others):
             if drafts[place].page is None and place > at:
                 continue  # of two new ones the later asks
-            if _near(titles[at], titles[place]) and agree(_names(draft), _names(drafts[place])):
+            if _near(titles[at], titles[place]) and agree(names_in(draft.values), names_in(drafts[place].values)):
                 other = drafts[place].page
                 where = other.shown if other else f"{drafts[place].source[0]}:{drafts[place].source[1]}"
                 text = (
@@ -58,7 +59,3 @@ def _near(one: str, other: str) -> bool:
         return False
     matcher = SequenceMatcher(None, short, long, autojunk=False)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
-
-
-def _names(draft: Draft) -> tuple[str, ...]:
-    return names_of(**{name: str(draft.values.get(name, "")) for name in ("title", "arxiv", "doi")})

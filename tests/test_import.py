@@ -73,6 +73,13 @@ def test_else_the_edition_is_today(root: Path, listing: Path, monkeypatch: pytes
     assert sources(root) == ["2023-11-14-my-list.txt"]
 
 
+def test_an_epoch_that_is_none_is_told(root: Path, listing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "9" * 30)
+    done = run(root, "import", str(listing))
+    assert (done.returncode, sources(root)) == (2, [])
+    assert "SOURCE_DATE_EPOCH must be a number of seconds" in done.stderr
+
+
 def test_what_is_piped_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LISTING.encode())))
     assert run(root, "import", "-", "--edition", "2026-03-01").returncode == 0
