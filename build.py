@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import argparse  # not click: three commands with a dozen flags need no more, and a small build feels every import
+import argparse
 import io
 import os
 import signal
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 try:
+    from offprint.arguments import parse_arguments
     from offprint.assemble import Digest, assemble
     from offprint.authors import read_authors
     from offprint.cards import render_cards
@@ -152,7 +153,7 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
     """Files from anywhere → content/sources/ and content/papers/; the site is the next build's."""
     if not options.files:
         raise UsageError("import what? Name one file or more, or - for standard input")
-    new = take_in(root, options.files, options.edition, today(), report.problems)
+    new = take_in(root, options.files, options.edition or "", today(), report.problems)
     merged = read(root, options, report).merged
     report.count(merged.counts(write_content(root, merged, report)))
     for path in new:
@@ -170,7 +171,8 @@ def today() -> date:
 
 def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:
     config = build(root, options, report)
-    serve(root.site, config.base_path, options.port, lambda url: report.tell(f"Look at it: {url} (Ctrl-C stops)"))
+    port = 8000 if options.port is None else options.port
+    serve(root.site, config.base_path, port, lambda url: report.tell(f"Look at it: {url} (Ctrl-C stops)"))
 
 
 COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], None]] = {
@@ -181,66 +183,16 @@ COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], None]] = {
 }
 
 
-def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="build.py", description="Make a site, feeds and search of a paper digest.")
-    add = parser.add_argument
-    add(
-        "command",
-        nargs="?",
-        choices=COMMANDS,
-        default="build",
-        help="build the site (the default), check, import papers, or serve it",
-    )
-    add(
-        "files",
-        nargs="*",
-        metavar="FILE",
-        help="with import: files with papers, in whatever format; - for what is piped in",
-    )
-    add(
-        "--root",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="the digest's folder, which holds content/ (default: .)",
-    )
-    add("--base-url", default="", metavar="URL", help="the site's public address, instead of digest.yaml's")
-    add(
-        "--jobs",
-        type=int,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="processes to work with (default: one a core)",
-    )
-    add("--strict", action="store_true", help="take warnings for errors")
-    add("-q", "--quiet", dest="verbosity", action="store_const", const=0, default=1, help="say only what went wrong")
-    add("-v", "--verbose", dest="verbosity", action="store_const", const=2, help="say what took how long")
-    add("--json", action="store_true", help="print a summary as JSON")
-    add("--explain", metavar="SLUG", help="with check: why a paper got its theme and tags")
-    add(
-        "--edition",
-        default="",
-        metavar="DAY",
-        help="with import: the edition's day (default: the file's name, or today)",
-    )
-    add("--port", type=int, default=8000, help="with serve: the port (default: 8000)")
-    return parser.parse_intermixed_args(arguments)  # options may stand between the command and its files
-
-
 def main(arguments: Sequence[str]) -> int:
-    options = parse_arguments(arguments)
+    options = parse_arguments(arguments, COMMANDS)
     sys.stderr = sys.stderr or io.StringIO()  # closed by whoever started us
     report = Report(verbosity=options.verbosity)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        if options.explain and options.command != "check":
-            raise UsageError("--explain goes with check")
         if not options.root.is_dir():
             raise UsageError(f"--root {options.root}: no such folder")
         if not Root(folder=options.root).content.is_dir():
             raise UsageError(f"--root {options.root}: no folder content/ in it, which a digest is made from")
-        if options.files and options.command != "import":
-            raise UsageError(f"{options.files[0]}: only import takes files")
         COMMANDS[options.command](Root(folder=options.root), options, report)
     except ContentError as error:
         print(error, file=sys.stderr)

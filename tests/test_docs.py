@@ -10,8 +10,9 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from build import parse_arguments
+from build import COMMANDS
 from offprint import config, content
+from offprint.arguments import parse_arguments
 from offprint.authors import read_authors
 from offprint.config import Root, read_config
 from offprint.content import parse_page
@@ -103,7 +104,7 @@ def test_make_variables_exist(name: str) -> None:
 
 def flags(capsys: pytest.CaptureFixture[str]) -> set[str]:
     with pytest.raises(SystemExit):
-        parse_arguments(["--help"])
+        parse_arguments(["--help"], COMMANDS)
     return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", capsys.readouterr().out.split("options:")[1]))
 
 
