@@ -4,19 +4,41 @@ no such id tells apart."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from offprint.model import Record, identity
+from offprint.model import PartialDate, Record, identity
 
 
-def names_of(*, title: str, arxiv: str = "", doi: str = "") -> tuple[str, ...]:
+def names_of(
+    *, title: str, arxiv: str = "", doi: str = "", authors: Sequence[str] = (), published: PartialDate | None = None
+) -> tuple[str, ...]:
     """Every identity of a paper, the one that counts most first: arXiv id, DOI, title."""
-    found = [identity(title=title, arxiv=arxiv), identity(title=title, doi=doi), identity(title=title)]
-    return tuple(dict.fromkeys(found if arxiv else found[1:]))
+    of_title = identity(title=title, authors=authors, published=published)
+    found = [identity(title=title, arxiv=arxiv)] if arxiv else []
+    found += [identity(title=title, doi=doi)] if doi else []
+    return (*found, of_title)
 
 
-def names_in(values: Mapping[str, object]) -> tuple[str, ...]:
+def names_in(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The same of values by their fields, as a page or a draft has them."""
-    return names_of(**{name: str(values.get(name, "")) for name in ("title", "arxiv", "doi")})
+    return names_of(
+        **{name: str(values.get(name, "")) for name in ("title", "arxiv", "doi")},
+        authors=values.get("authors") or (),
+        published=values.get("published") or None,
+    )
+
+
+def names_by(record: Record) -> tuple[str, ...]:
+    """The same of a record."""
+    day = record.published
+    return names_of(
+        title=record.title,
+        arxiv=record.arxiv,
+        doi=record.doi,
+        authors=record.authors,
+        published=PartialDate.of(day) if isinstance(day, date) else day,
+    )
 
 
 def agree(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -27,7 +49,7 @@ def agree(some: Iterable[str], others: Iterable[str]) -> bool:
 
 def group(records: Sequence[Record]) -> list[tuple[tuple[str, ...], list[int]]]:
     """Each paper's identities, in the order in which they came, and its records as places in ``records``."""
-    named = [names_of(title=record.title, arxiv=record.arxiv, doi=record.doi) for record in records]
+    named = [names_by(record) for record in records]
     papers = _Papers()
     for names in named:
         papers.join(*names[:-1])

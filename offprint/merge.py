@@ -17,9 +17,9 @@ from offprint.config import Root
 from offprint.content import Page, format_page, parse_page, update_page
 from offprint.errors import Problem
 from offprint.frontmatter import Value
-from offprint.identities import agree, group, names_in, names_of
+from offprint.identities import agree, group, names_in
 from offprint.ledger import Seen, mark
-from offprint.model import Detail, Link, Paper, PartialDate, Record, edition_date, identity, make_id
+from offprint.model import Detail, Link, Paper, PartialDate, Record, edition_date, make_id
 from offprint.slugs import choose_slugs, slug_of
 from offprint.sources import Source
 from offprint.text import typeset
@@ -258,7 +258,7 @@ def _reconcile(
     """A paper that has both a source and a page; ``held`` are those of its identities that another page has."""
     values = dict(paper.values)
     for name in ("arxiv", "doi"):
-        if names_of(title="", **{name: str(values.get(name, ""))})[0] in held:
+        if names_in({name: values.get(name, "")})[0] in held:
             values.pop(name)
         if not values.get(name) and page.values.get(name):
             values[name] = page.values[name]  # a source that is silent takes no identity away
@@ -306,8 +306,7 @@ def _without_source(page: Page, keys: Mapping[str, str], ledger: Mapping[str, Se
 
 
 def _identity_of(page: Page) -> str:
-    values = {name: str(page.values.get(name, "")) for name in ("title", "arxiv", "doi")}
-    return identity(**values)
+    return names_in(page.values)[0]
 
 
 def _slug_of(page: Page) -> str:

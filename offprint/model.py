@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
@@ -182,20 +183,48 @@ def edition_date(edition: str) -> date | None:
         return None
 
 
-def identity(*, title: str, arxiv: str = "", doi: str = "") -> str:
-    """The one identity rule: arXiv id without version, else DOI, else the normalised title."""
+def identity(
+    *, title: str, arxiv: str = "", doi: str = "", authors: Sequence[str] = (), published: PartialDate | None = None
+) -> str:
+    """The one identity rule: arXiv id without version, else DOI, else the title, as ``title_key`` has it; a title that
+    says nothing goes with its first author's last name and its year."""
     if arxiv:
         return "arxiv:" + re.sub(r"v\d+$", "", arxiv.lower())
     if doi:
         return "doi:" + doi.lower()
-    return "title:" + normalise(title)
+    key = title_key(title)
+    if key in _SAYING_NOTHING:
+        last = authors[0].split(",")[0].split()[-1:] if authors else []
+        key = " ".join([key, *map(normalise, last), *([f"{published.year:04}"] if published else [])])
+    return f"title:{key}"
 
 
 def normalise(text: str) -> str:
-    """Letters and digits only, folded: TeX braces, case, accents, spaces and punctuation tell no titles apart, and no
-    names."""
+    """Letters and digits only, folded: TeX braces, case, accents, spaces and punctuation tell no names apart."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in folded if c.isalnum()) or " ".join(folded.split())
+
+
+def title_key(title: str) -> str:
+    """The same for titles, of which two may differ in nothing but a sign: C, C++ and C#; 1.1 and 11."""
+    folded = unicodedata.normalize("NFKD", title).casefold()
+    return "".join(_TELLING.findall(folded)) or " ".join(folded.split())
+
+
+_TELLING = re.compile(r"[^\W_]|(?<=[^\W_])[+#]+(?![^\W_])|(?<=\d)\.(?=\d)")
+_SAYING_NOTHING = frozenset(
+    (
+        *("abstracts", "acknowledgements", "acknowledgments", "afterword", "announcement", "announcements", "appendix"),
+        *("avantpropos", "bookreview", "bookreviews", "comment", "commentary", "conclusion", "conclusions"),
+        *("contents", "correction", "corrections", "corrigenda", "corrigendum", "discussion", "editorial"),
+        *("editorialboard", "editorsnote", "einleitung", "epilogue", "errata", "erratum", "foreword", "frontmatter"),
+        *("guesteditorial", "guesteditorsintroduction", "inmemoriam", "inthisissue", "introduccion", "introduction"),
+        *("lettertotheeditor", "letterstotheeditor", "nachruf", "news", "obituary", "preface", "prologo", "prologue"),
+        *("publishersnote", "reply", "response", "retraction", "review", "reviews", "summary", "tableofcontents"),
+        *("titlepage", "untitled", "vorwort"),
+    )
+)
+"""Titles that many papers have, as ``title_key`` has them."""
 
 
 def make_id(identity: str) -> str:

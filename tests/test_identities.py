@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from offprint.identities import group
-from offprint.model import Record
+from offprint.model import PartialDate, Record
 
 
-def record(title: str, arxiv: str = "", doi: str = "") -> Record:
-    return Record(title=title, abstract="", path="", line=1, arxiv=arxiv, doi=doi)
+def record(title: str, arxiv: str = "", doi: str = "", **more: Any) -> Record:
+    return Record(title=title, abstract="", path="", line=1, arxiv=arxiv, doi=doi, **more)
 
 
 A, B = "2401.00001", "2401.00002"
@@ -30,6 +32,20 @@ ONE, TWO = "10.1/one", "10.1/two"
         # two ids of a kind hold papers of one title apart; what has none goes to the first
         ([record("Editorial", doi=ONE), record("Editorial", doi=TWO), record("Editorial")], [[0, 2], [1]]),
         ([record("Bees", A), record("Bees", B), record("Bees", doi=ONE)], [[0, 2], [1]]),
+        # signs that tell titles apart, and those that do not
+        ([record("Parsers in C++"), record("Parsers in C"), record("Parsers in C#")], [[0], [1], [2]]),
+        ([record("Part 1.1"), record("Part 11"), record("Part  1.1!")], [[0, 2], [1]]),
+        ([record("B+-Trees"), record("B+ trees"), record("A + B"), record("A+B")], [[0, 1], [2, 3]]),
+        # what many papers are called is the same paper's only with the same author and year
+        (
+            [
+                record("Editorial", authors=("Ada Bee",), published=PartialDate(2019)),
+                record("Editorial", authors=("Cy Dee",), published=PartialDate(2019)),
+                record("Editorial.", authors=("A. Bee", "Eva Fox"), published=PartialDate(2019, 3)),
+                record("Editorial", authors=("Ada Bee",), published=PartialDate(2020)),
+            ],
+            [[0, 2], [1], [3]],
+        ),
         # ... also where only a third record shows that the ids differ
         ([record("Bees", A), record("Bees", doi=ONE), record("Other", B, ONE)], [[0], [1, 2]]),
     ],
