@@ -4,14 +4,14 @@ formats.py tells by a file's text who reads it."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import read_text
 from offprint.model import Record, edition_date
-from offprint.sources.formats import detect
+from offprint.sources.formats import LISTING, detect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Source:
     edition: str
     """The edition's id: the date that opens the file's name, else the name itself made into an id."""
     records: tuple[Record, ...]
+    rejected: tuple[Problem, ...] = ()
+    """What is said of records that had to be left out."""
 
 
 def read_sources(root: Root, problems: list[Problem]) -> list[Source]:
@@ -46,14 +48,25 @@ def edition_id(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "edition"
 
 
-def parse_source(text: str, path: str, problems: list[Problem]) -> list[Record]:
-    """The records of a source in whatever format; ``path`` is what messages name. A source without a paper is an
-    error."""
-    before = len(problems)
-    records = detect(text).parse(text, path, problems)
-    if not records and not any(problem.level == "error" for problem in problems[before:]):
+def parse_source(text: str, path: str, problems: list[Problem]) -> tuple[list[Record], list[Problem]]:
+    """The records of a source in whatever format, and what is said of those that had to be rejected; ``path`` is what
+    messages name.
+
+    A record that is wrong is rejected with a warning and costs no other anything. It is an error if nothing is left;
+    and in a pasted listing, where one slip may pair every title with another's abstract.
+    """
+    said: list[Problem] = []
+    known = detect(text)
+    records = known.parse(text, path, said)
+    errors = [problem for problem in said if problem.level == "error"]
+    if not records and not errors:
         problems.append(Problem(path, 1, 1, "error", "no papers in it: put some in, or delete the file"))
-    return records
+    if not records or known is LISTING or not errors:
+        problems += said
+        return records, []
+    rejected = [replace(problem, level="warning", text=f"rejected: {problem.text}") for problem in errors]
+    problems += [problem for problem in said if problem.level != "error"] + rejected
+    return records, rejected
 
 
 def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | None:
@@ -74,4 +87,5 @@ def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | No
                 f"no day in the file's name, so its papers have none: name it 2026-11-22-{path.name}",
             )
         )
-    return Source(path=shown, edition=edition, records=tuple(parse_source(text, shown, problems)))
+    records, rejected = parse_source(text, shown, problems)
+    return Source(path=shown, edition=edition, records=tuple(records), rejected=tuple(rejected))

@@ -36,8 +36,9 @@ FORMATS = tuple(
     Format(module.matches, module.parse)
     for module in (arxiv_mail, feed, huggingface, openalex, csl, bibtex, ris, webpage, markdown, table)
 )
+LISTING = Format(lambda text: True, listing.parse)
 
 
 def detect(text: str) -> Format:
     """The format of a text; a pasted listing where it is none of the others."""
-    return next((known for known in FORMATS if known.matches(text)), Format(lambda text: True, listing.parse))
+    return next((known for known in FORMATS if known.matches(text)), LISTING)
