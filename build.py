@@ -22,6 +22,7 @@ try:
     from offprint.citations import render_citations
     from offprint.config import Config, Root, epoch_day, read_config
     from offprint.content import read_pages, write_pages
+    from offprint.departures import find_departures, refuse_to_lose_many
     from offprint.errors import ContentError, MachineError, OffprintError, UsageError
     from offprint.explain import explain
     from offprint.exports import render_exports
@@ -72,6 +73,9 @@ def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
         sources, pages = read_sources(root, report.problems), read_pages(root, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
         ask_about_near_titles(merged.drafts, report.problems)
+        if not options.fewer:
+            ids, where = {draft.id for draft in merged.drafts}, root.shown(root.content / "papers")
+            refuse_to_lose_many(merged.ledger, ids, where, report.problems)
         report.stop_at_errors()
     with report.stage("typeset", len(merged.drafts)) as step:
         texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
@@ -86,9 +90,10 @@ def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
     """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
     config, language, authors, merged, judged = read(root, options, report)
     with report.stage("relate"):
-        related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.shown])
+        related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed])
     with report.stage("assemble"):
-        digest = assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors)
+        former = find_departures(merged.ledger, [paper for paper, _ in judged.papers])
+        digest = assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors, former)
     with new_site(root.site) as folder:
         with report.stage("render", digest.page_count) as step:
             files = write_tree(render(digest, root, judged, options.jobs), folder, step)
@@ -111,9 +116,9 @@ def write_content(root: Root, merged: Merged, report: Report) -> Mapping[Path, s
 
 def render(digest: Digest, root: Root, judged: Judged, jobs: int) -> Iterator[Output]:
     """Digest → every file of the site but its search index."""
-    pages = []
+    pages, unlisted = [], digest.unlisted
     for path, data in render_site(digest, root, TEMPLATES, judged.themes):
-        if path.endswith(".html") and path not in APART:
+        if path.endswith(".html") and path not in APART and path not in unlisted:
             pages.append(path)
         yield path, data
     yield from render_feeds(digest)

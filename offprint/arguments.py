@@ -26,6 +26,10 @@ OPTIONS: dict[str, _Option] = {
     "--edition": _Option(
         ("import",), {"metavar": "DAY", "help": "the edition's day (default: the file's name, or today)"}
     ),
+    "--fewer": _Option(
+        ("build", "check", "import", "serve"),
+        {"action": "store_true", "help": "go on though many papers have lost their pages"},
+    ),
     "--port": _Option(("serve",), {"type": int, "help": "the port (default: 8000)"}),
 }
 """Options of single commands. Each is None unless it is given."""

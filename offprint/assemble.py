@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 from offprint.authors import Byline, bylines
 from offprint.config import Config
+from offprint.departures import Departures
 from offprint.language import ENGLISH, Language
 from offprint.model import Author, Paper, Tag, Theme, edition_date, make_id
 from offprint.subjects.related import Related
@@ -91,12 +92,24 @@ class Digest:
     """The headings of the tags, in the owner's order."""
     related: Mapping[str, tuple[Related, ...]]
     """By slug, nearest first."""
+    hidden: tuple[Entry, ...] = ()
+    """Papers that have a page to which nothing leads."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Where papers were → where they are, both as slugs."""
+    gone: tuple[str, ...] = ()
+    """The slugs of papers that their owner deleted."""
 
     @property
     def page_count(self) -> int:
         """About how many files the site has: the measure of a progress bar."""
         groups = len(self.themes) + len(self.tags) + len(self.editions) + len(self.authors)
         return 5 * len(self.entries) + 6 * groups + 20
+
+    @property
+    def unlisted(self) -> frozenset[str]:
+        """The paths of the pages that search engines are not told of."""
+        slugs = (*self.moved, *self.gone)
+        return frozenset((*(entry.path for entry in self.hidden), *(f"papers/{slug}.html" for slug in slugs)))
 
     def by_slug(self) -> dict[str, Entry]:
         return {entry.slug: entry for entry in self.entries}
@@ -110,15 +123,18 @@ def assemble(
     related: Mapping[str, tuple[Related, ...]],
     language: Language = ENGLISH,
     authors: Mapping[str, Author] | None = None,
+    departures: Departures | None = None,
 ) -> Digest:
     """The digest of these papers; themes and tags give names and orders, and may know more than the papers use.
     ``authors`` are those of whom more is known than their names, by ``normalise`` of each spelling."""
     theme_by_id = {theme.id: theme for theme in themes}
     tag_by_id = {tag.id: tag for tag in tags}
-    papers = list(papers)
-    orcids = [detail for paper, _ in papers for detail in paper.orcids]
-    lines = bylines([paper.authors for paper, _ in papers], authors or {}, orcids)
-    entries = newest_first(_entry(paper, texts, theme_by_id, tag_by_id, lines) for paper, texts in papers)
+    listed: list[tuple[Paper, Typeset]] = []
+    hidden: list[tuple[Paper, Typeset]] = []
+    for paper, texts in papers:
+        (hidden if paper.hidden else listed).append((paper, texts))
+    lines = _bylines(listed, authors or {})
+    entries = newest_first(_entry(paper, texts, theme_by_id, tag_by_id, lines) for paper, texts in listed)
     return Digest(
         config=config,
         language=language,
@@ -129,7 +145,31 @@ def assemble(
         authors=_authors(entries),
         headings=tuple(dict.fromkeys(tag.group for tag in tags if tag.group)),
         related=related,
+        hidden=_hidden(hidden, entries, lines, authors or {}),
+        moved=departures.moved if departures else {},
+        gone=departures.gone if departures else (),
     )
+
+
+def _hidden(
+    papers: Sequence[tuple[Paper, Typeset]],
+    listed: Iterable[Entry],
+    lines: Mapping[str, Byline],
+    authors: Mapping[str, Author],
+) -> tuple[Entry, ...]:
+    """Hidden papers: they lead to the lists of others, and to no list that they alone would be in."""
+    themes: dict[str, Theme] = {}
+    tags: dict[str, Tag] = {}
+    for entry in listed:
+        themes |= {entry.theme.id: entry.theme} if entry.theme else {}
+        tags |= {tag.id: tag for tag in entry.tags}
+    unled = {name: replace(line, path="") for name, line in _bylines(papers, authors).items()}
+    lines = {**unled, **lines}
+    entries = []
+    for paper, texts in papers:
+        theme, known = paper.theme if paper.theme in themes else "", tuple(tag for tag in paper.tags if tag in tags)
+        entries.append(_entry(replace(paper, theme=theme, tags=known), texts, themes, tags, lines))
+    return newest_first(entries)
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -154,10 +194,14 @@ def by_theme(entries: Iterable[Entry], themes: Iterable[Group]) -> tuple[tuple[G
 
 
 def in_order(group: Group, themes: Iterable[Group]) -> tuple[Entry, ...]:
-    """A group's papers in the order of its page: an edition's under their themes."""
+    """A group's papers in the order of its page: an edition's under their themes, and those with a pin first."""
     if group.kind != "edition":
-        return group.entries
-    return tuple(entry for _, papers in by_theme(group.entries, themes) for entry in papers)
+        return pinned_first(group.entries)
+    return tuple(entry for _, papers in by_theme(pinned_first(group.entries), themes) for entry in papers)
+
+
+def pinned_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: not entry.paper.pin))
 
 
 def _entry(
@@ -178,6 +222,11 @@ def _entry(
         authors=tuple(lines[name] for name in paper.authors),
         size=len(texts.plain),
     )
+
+
+def _bylines(papers: Sequence[tuple[Paper, Typeset]], authors: Mapping[str, Author]) -> dict[str, Byline]:
+    orcids = [detail for paper, _ in papers for detail in paper.orcids]
+    return bylines([paper.authors for paper, _ in papers], authors, orcids)
 
 
 def _authors(entries: Iterable[Entry]) -> tuple[Group, ...]:

@@ -19,7 +19,22 @@ from offprint.text.characters import clean
 
 KEYS = (
     *("title", "slug", "authors", "affiliations", "orcids", "published", "updated", "arxiv", "categories", "doi"),
-    *("venue", "comments", "keywords", "votes", "theme", "tags", "links", "added", "edition", "draft", "note", "id"),
+    *(
+        "venue",
+        "comments",
+        "keywords",
+        "votes",
+        "theme",
+        "tags",
+        "links",
+        "added",
+        "edition",
+        "draft",
+        "hidden",
+        "pin",
+        "note",
+        "id",
+    ),
 )
 """The front matter's keys, in the order in which a new page has them. ``abstract`` is the page's body."""
 
@@ -90,8 +105,9 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
     for key in ("authors", "categories", "keywords", "tags"):
         if key in fields:
             values[key] = tuple(dict.fromkeys(" ".join(text.split()) for text in fields.texts(key) if text.strip()))
-    if "draft" in fields:
-        values["draft"] = fields.flag("draft")
+    for key in ("draft", "hidden", "pin"):
+        if key in fields:
+            values[key] = fields.flag(key)
     if "votes" in fields:
         values["votes"] = int(fields.number("votes", 0, 0, 1e9))
     for key in ("affiliations", "orcids"):

@@ -33,6 +33,11 @@ class Judged:
         """The papers that are no drafts."""
         return tuple((paper, texts) for paper, texts in self.papers if not paper.draft)
 
+    @property
+    def listed(self) -> tuple[tuple[Paper, Typeset], ...]:
+        """The papers that are neither drafts nor hidden."""
+        return tuple((paper, texts) for paper, texts in self.shown if not paper.hidden)
+
 
 def read_taxonomy(root: Root, problems: list[Problem]) -> Taxonomy | None:
     """The themes and tags that the owner set; None where there is no content/themes.yaml."""

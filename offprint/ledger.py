@@ -1,25 +1,30 @@
-"""content/imported.jsonl: for every paper that came from a source its id, and a mark of each value that we gave it.
+"""content/imported.jsonl: what Offprint remembers of every paper: its id, its addresses, and a mark of each value that
+Offprint gave it.
 
 A value in a page that does not fit its mark was edited by a person; a line without a page is a paper that a person
-deleted. One line a paper, sorted, so that two branches merge.
+deleted. The first line says which format content/ has. One line a paper, sorted, so that two branches merge.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value
 from offprint.inputs import read_text
-from offprint.model import PartialDate
+from offprint.model import ID, PartialDate
 from offprint.output import write_whole
 
 NAME = "imported.jsonl"
+FORMAT = 2
+"""The format of content/ that this Offprint reads and writes; migrate.py knows the way from earlier ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,17 @@ class Seen:
     marks: Mapping[str, str]
     also: tuple[str, ...] = ()
     """Its other identities, as far as sources and page ever said them."""
+    slug: str = ""
+    """The end of the address at which it last was."""
+    was: tuple[str, ...] = ()
+    """Of those at which it was before."""
+    gone: bool = False
+    """Whether an earlier run saw that its page was deleted."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether no source ever gave it."""
+        return not self.marks
 
 
 def mark(value: Value | None) -> str:
@@ -45,16 +61,24 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
         return {}
     shown = root.shown(path)
     ledger: dict[str, Seen] = {}
+    read, broken = 1, False  # the format before there was a line that says so
     for number, line in enumerate((read_text(path, shown, problems) or "").split("\n"), start=1):
         if not line.strip():
             continue
         try:
             entry = json.loads(line)
+            if "format" in entry:
+                read = int(entry["format"])
+                continue
+            if read != FORMAT and not broken:
+                problems.append(Problem(shown, number, 1, "error", _other_format(read)))
+                return {}
             paper, seen = str(entry["paper"]), _seen(entry)
             paper.encode()  # a lone surrogate could not be written back
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             text = "not a line that Offprint wrote: restore the file from the repository's history, or delete the line"
             problems.append(Problem(shown, number, 1, "error", text))
+            broken = True
             continue
         if paper in ledger:
             problems.append(Problem(shown, number, 1, "error", f"{paper!r} stands here twice: keep one of the lines"))
@@ -65,26 +89,40 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
 def write_ledger(root: Root, ledger: Mapping[str, Seen]) -> None:
     """Write the ledger if it says something new."""
     path = root.content / NAME
-    text = "".join(
-        json.dumps(
-            {"paper": paper, "id": seen.id}
-            | ({"also": sorted(seen.also)} if seen.also else {})
-            | {"marks": dict(sorted(seen.marks.items()))},
-            ensure_ascii=False,
-        )
-        + "\n"
-        for paper, seen in sorted(ledger.items())
-    )
-    if text and (not path.exists() or path.read_bytes() != text.encode()):
+    lines = [json.dumps(_line(paper, seen), ensure_ascii=False) for paper, seen in sorted(ledger.items())]
+    text = "\n".join([json.dumps({"offprint": "content", "format": FORMAT}), *lines, ""])
+    if lines and (not path.exists() or path.read_bytes() != text.encode()):
         write_whole(path, text.encode())
 
 
-def _seen(entry: Mapping[str, Mapping[str, str]]) -> Seen:
-    marks = {str(key): str(value) for key, value in entry["marks"].items()}
-    id_ = str(entry["id"])
-    also = tuple(map(str, entry.get("also", ())))
+def _other_format(number: int) -> str:
+    if number > FORMAT:
+        return f"content/ is of a newer Offprint, whose format {number} this one cannot read: python build.py upgrade"
+    return "content/ is of an older Offprint: python build.py migrate brings it up to date"
+
+
+def _line(paper: str, seen: Seen) -> dict[str, object]:
+    """A paper's line; what is empty is left out."""
+    line: dict[str, object] = {"paper": paper, "id": seen.id}
+    if seen.also:
+        line["also"] = sorted(seen.also)
+    if seen.slug:
+        line["slug"] = seen.slug
+    if seen.was:
+        line["was"] = list(seen.was)
+    if seen.gone:
+        line["gone"] = True
+    return line | ({"marks": dict(sorted(seen.marks.items()))} if seen.marks else {})
+
+
+def _seen(entry: Mapping[str, Any]) -> Seen:
+    marks = {str(key): str(value) for key, value in entry.get("marks", {}).items()}
+    id_, slug = str(entry["id"]), str(entry.get("slug", ""))
+    also, was = (tuple(map(str, entry.get(key, ()))) for key in ("also", "was"))
     (id_ + "".join((*marks, *marks.values(), *also))).encode()
-    return Seen(id=id_, marks=marks, also=also)
+    if not all(re.fullmatch(ID, each) for each in (*was, *([slug] if slug else []))):
+        raise ValueError  # each becomes the name of a file
+    return Seen(id=id_, marks=marks, also=also, slug=slug, was=was, gone=bool(entry.get("gone")))
 
 
 def _plain(value: Value) -> object:

@@ -15,6 +15,8 @@ from offprint.printer import Printer
 
 PAGE_LIMIT, PAGE_STEP = 100, 50
 """A list's first page holds at most the one, each further page exactly the other."""
+PINNED = "pinned"
+"""The anchor of the papers with a pin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +109,18 @@ def paginate(
 
 
 def front(digest: Digest, printer: Printer, entries: Sequence[Entry]) -> list[Section]:
-    """The home page's sections: every theme, and as many of its papers as the page has room for."""
-    shelves = by_theme(entries, digest.themes)
-    each = len(entries) if len(entries) <= PAGE_LIMIT else max(3, PAGE_LIMIT // len(shelves))
-    return [_theme_section(printer, theme, papers, "", each) for theme, papers in shelves]
+    """The home page's sections: the papers with a pin, of whatever edition; then every theme, and as many of its other
+    papers as the page has room for."""
+    pinned = tuple(entry for entry in digest.entries if entry.paper.pin)
+    shelves = by_theme((entry for entry in entries if not entry.paper.pin), digest.themes)
+    each = len(entries) if len(entries) <= PAGE_LIMIT else max(3, PAGE_LIMIT // max(1, len(shelves)))
+    sections = [_theme_section(printer, theme, papers, "", each) for theme, papers in shelves]
+    return [_pinned_section(printer, pinned, ""), *sections] if pinned else sections
+
+
+def _pinned_section(printer: Printer, pinned: Sequence[Entry], up: str) -> Section:
+    rows = tuple(printer.row(entry, up) for entry in pinned)
+    return Section(name=printer.digest.language.text("Pinned"), anchor=PINNED, rows=rows, entries=tuple(pinned))
 
 
 def _theme_section(printer: Printer, theme: Group | None, papers: Sequence[Entry], up: str, most: int) -> Section:
@@ -137,6 +147,9 @@ def _sections(digest: Digest, printer: Printer, group: Group, entries: Sequence[
         shelves = by_theme(entries, digest.themes)
         return [_theme_section(printer, theme, papers, "../", PAGE_LIMIT) for theme, papers in shelves]
     sections, language = [], digest.language
+    if pinned := tuple(entry for entry in entries if entry.paper.pin):
+        sections.append(_pinned_section(printer, pinned, "../"))
+        entries = entries[len(pinned) :]
     for id_, found in groupby(entries, key=lambda entry: entry.paper.edition):
         edition, papers = printer.editions.get(id_), tuple(found)
         rows = tuple(printer.row(entry, "../") for entry in papers)

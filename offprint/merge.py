@@ -8,7 +8,7 @@ the paper belongs to the oldest.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,7 @@ def merge(
     by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
     _index(single, _slug_of, "slug", problems)
     by_name = {name: page for page in reversed(single) for name in names_in(page.values)}
-    keys = {seen.id: key for key, seen in ledger.items()}
+    keys = {seen.id: key for key, seen in ledger.items() if not seen.by_hand}
     known = {name: seen.id for key, seen in ledger.items() for name in (*seen.also, key)}
     drafts, new, deleted = [], {}, 0
     claimed: set[Path] = set()
@@ -204,13 +204,23 @@ def plan(root: Root, drafts: Iterable[Draft], problems: list[Problem]) -> dict[P
 
 def remember(merged: Merged) -> dict[str, Seen]:
     """The ledger after this run: everything it held, and what Offprint said now."""
-    ledger = dict(merged.ledger)
+    ledger, here = dict(merged.ledger), {draft.id for draft in merged.drafts}
+    keys = {seen.id: key for key, seen in ledger.items() if seen.by_hand}
     for draft in merged.drafts:
-        if draft.key:
-            before = ledger[draft.key].also if draft.key in ledger else ()
-            also = tuple(sorted({*before, *draft.names} - {draft.key}))
-            ledger[draft.key] = Seen(id=draft.id, marks=draft.marks, also=also)
-    return ledger
+        key = draft.key or keys.get(draft.id) or names_in(draft.values)[0]
+        before = ledger.get(key, Seen(id=draft.id, marks={}))
+        if before.id != draft.id:
+            continue  # a page by hand of what was deleted: the line is the deleted paper's
+        slug = str(draft.values["slug"])
+        ledger[key] = Seen(
+            id=draft.id,
+            marks=draft.marks if draft.key else {},
+            also=tuple(sorted({*before.also, *draft.names} - {key})),
+            slug=slug,
+            was=tuple(sorted({*before.was, before.slug} - {slug, ""})),
+        )
+    gone = {key: replace(seen, gone=True) for key, seen in ledger.items() if seen.id not in here and not seen.gone}
+    return ledger | gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,10 @@ class Paper:
     """The owner's own words on it, in Markdown."""
     draft: bool = False
     """Whether its owner keeps it off the site for now."""
+    hidden: bool = False
+    """Whether it has a page, and nothing on the site leads there."""
+    pin: bool = False
+    """Whether it stands before the others, wherever it is listed."""
     page: str = ""
     """The name of its file in content/papers/."""
 

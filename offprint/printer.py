@@ -117,7 +117,8 @@ class Printer:
         return path, text.encode()
 
     def _card(self, of: Entry | Group | None) -> Picture | None:
-        """The picture that previews of a page show."""
+        """The picture that previews of a page show; a hidden paper's is the site's."""
+        of = None if isinstance(of, Entry) and of.paper.hidden else of
         own = self._assets.get("card.png")
         return picture_of(self.digest, of, own.address if own else "")
 

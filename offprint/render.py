@@ -11,7 +11,7 @@ from offprint.config import Root
 from offprint.errors import ContentError
 from offprint.language import Language
 from offprint.links import reading_links
-from offprint.lists import PAGE_LIMIT, front, group_pages, listed_in
+from offprint.lists import PAGE_LIMIT, PINNED, front, group_pages, listed_in
 from offprint.metadata import Step, citation_tags, data_graph, home_graph, list_graph, paper_graph
 from offprint.model import Paper, Theme
 from offprint.offline import FALLBACK, Stamp, stamp
@@ -43,6 +43,7 @@ def _pages(digest: Digest, printer: Printer) -> Iterator[Output]:
     yield from _main_pages(digest, printer)
     yield from _map_pages(digest, printer)
     yield from _paper_pages(digest, printer)
+    yield from _former_pages(digest, printer)
     for groups in (digest.editions, digest.themes, digest.tags, digest.authors):
         yield from group_pages(digest, printer, groups)
 
@@ -60,6 +61,7 @@ def _main_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
         map=printer.map_of(newest),
         cut=len(entries) > PAGE_LIMIT,
         sections=sections,
+        theme_count=sum(section.anchor != PINNED for section in sections),
         earlier=digest.editions[1:9],
         listed=listed_in(sections),
         graph=home_graph(listed_in(sections), config),
@@ -101,7 +103,7 @@ def _map_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
 def _paper_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
     by_slug = digest.by_slug()
     turns = _turns(digest)
-    for entry in digest.entries:
+    for entry in (*digest.entries, *digest.hidden):
         before, after = turns.get(entry.slug, (None, None))
         related = [(by_slug[other.slug], other.words) for other in digest.related.get(entry.slug, ())]
         edition = printer.editions.get(entry.paper.edition)
@@ -119,6 +121,15 @@ def _paper_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
             before=before,
             after=after,
         )
+
+
+def _former_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
+    """What stands where papers stood: the way to where they are now, or a word that they are no more."""
+    by_slug = {entry.slug: entry for entry in (*digest.entries, *digest.hidden)}
+    for old, slug in digest.moved.items():
+        yield printer.page("moved.html", f"papers/{old}.html", to=by_slug[slug])
+    for old in digest.gone:
+        yield printer.page("gone.html", f"papers/{old}.html")
 
 
 def _facts(paper: Paper, language: Language) -> list[tuple[str, tuple[str, ...]]]:

@@ -52,15 +52,16 @@ FORMATS = (
 
 def render_citations(digest: Digest) -> Iterator[Output]:
     """A file in each format beside the page of each paper, edition, theme, tag and author, and ``data/papers``."""
-    references = [refer(entry, digest) for entry in digest.entries]
+    entries = (*digest.entries, *digest.hidden)
+    references = [refer(entry, digest) for entry in entries]
     groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
     large = len(references) > LARGE
     for form in FORMATS:
         listed = {}
-        for entry, reference in zip(digest.entries, references, strict=True):
+        for entry, reference in zip(entries, references, strict=True):
             written = form.write(reference)
             listed[reference.key] = form.write(replace(reference, abstract=())) if large else written
             yield f"{entry.path.removesuffix('.html')}.{form.ending}", form.join([written])
         for group in groups:
             yield f"{group.feed}.{form.ending}", form.join(listed[entry.slug] for entry in group.entries)
-        yield f"{WHOLE}.{form.ending}", form.join(listed.values())
+        yield f"{WHOLE}.{form.ending}", form.join(listed[entry.slug] for entry in digest.entries)
