@@ -27,7 +27,7 @@ try:
     from offprint.explain import explain
     from offprint.exports import render_exports
     from offprint.feeds import render_feeds
-    from offprint.intake import take_in
+    from offprint.intake import taken_in
     from offprint.judge import Judged, judge_papers, read_taxonomy
     from offprint.language import Language, read_language
     from offprint.ledger import read_ledger, write_ledger
@@ -101,7 +101,8 @@ def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
             index_site(folder, digest)
         with report.stage("write"):
             pages = write_content(root, merged, report)
-    report.count(merged.counts(pages), digest, files)
+    report.count(merged, pages)
+    report.count_site(digest, files)
     report.tell_all(root.shown(root.site))
     return config
 
@@ -148,7 +149,7 @@ def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
             raise UsageError(f"no paper {options.explain!r}: give the slug that ends its address")
         print(explain(verdict))
         return
-    report.count(merged.counts(plan(root, merged.drafts, report.problems)))
+    report.count(merged, plan(root, merged.drafts, report.problems))
     report.tell_all()
     if options.json:
         print(report.as_json(), flush=True)
@@ -158,9 +159,9 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
     """Files from anywhere → content/sources/ and content/papers/; the site is the next build's."""
     if not options.files:
         raise UsageError("import what? Name one file or more, or - for standard input")
-    new = take_in(root, options.files, options.edition or "", today(), report.problems)
-    merged = read(root, options, report).merged
-    report.count(merged.counts(write_content(root, merged, report)))
+    with taken_in(root, options.files, options.edition or "", today(), report.problems) as new:
+        merged = read(root, options, report).merged
+    report.count(merged, write_content(root, merged, report))
     for path in new:
         report.tell(f"new source: {root.shown(path)}")
     report.tell_all()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,15 +13,19 @@ from offprint.config import Root
 from offprint.errors import ContentError, Problem, UsageError
 from offprint.inputs import decode
 from offprint.model import edition_date
-from offprint.output import write_new
+from offprint.output import withdraw, write_new
 from offprint.slugs import slug_of
 from offprint.sources import edition_id, parse_source
 
 STDIN = "-"
 
 
-def take_in(root: Root, names: Sequence[str], edition: str, today: date, problems: list[Problem]) -> list[Path]:
+@contextmanager
+def taken_in(
+    root: Root, names: Sequence[str], edition: str, today: date, problems: list[Problem]
+) -> Iterator[list[Path]]:
     """Copy files into content/sources/ as sources of an edition; the new files, without those that are there already.
+    They are taken out again if what is done with them fails.
 
     The edition is ``edition``, a day; else the day that opens a file's name; else ``today``. ``-`` is standard input.
     What is left out is told in ``problems``; warnings are left to those who read the sources next. Raises ContentError
@@ -48,7 +53,11 @@ def take_in(root: Root, names: Sequence[str], edition: str, today: date, problem
     if any(problem.level == "error" for problem in faults):
         raise ContentError(faults)
     write_new(taken)
-    return list(taken)
+    try:
+        yield list(taken)
+    except BaseException:
+        withdraw(taken)
+        raise
 
 
 def _read(name: str) -> bytes:

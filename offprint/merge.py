@@ -80,12 +80,14 @@ class Merged:
     """Papers with the page each has; what the report counts."""
 
     drafts: tuple[Draft, ...]
-    found: int
-    """Records in the sources."""
-    repeated: int
-    """Records of a paper that another record gave before."""
-    deleted: int
-    """Papers in the sources whose pages a person deleted."""
+    found: Mapping[str, int]
+    """How many records each source gave."""
+    repeated: tuple[str, ...]
+    """Where records stand of a paper that another record gave before: path and line, as all places here."""
+    rejected: tuple[str, ...]
+    """Where records stand that had to be left out."""
+    deleted: tuple[str, ...]
+    """Where papers stand whose pages a person deleted."""
     ledger: Mapping[str, Seen]
     """The ledger as it was read."""
 
@@ -96,15 +98,37 @@ class Merged:
         updated = sum(draft.page is not None and draft.page.path in written for draft in self.drafts)
         return {
             "papers": len(self.drafts),
-            "found": self.found,
+            "found": sum(self.found.values()),
             "new": new,
             "updated": updated,
             "unchanged": len(self.drafts) - new - updated,
             "edited": sum(bool(draft.edited) for draft in sourced),
             "drafts": sum(bool(draft.values.get("draft")) for draft in self.drafts),
-            "deleted": self.deleted,
-            "repeated": self.repeated,
+            "deleted": len(self.deleted),
+            "repeated": len(self.repeated),
+            "rejected": len(self.rejected),
         }
+
+    def places(self, written: Mapping[Path, str]) -> dict[str, list[str]]:
+        """Where those are that ``counts`` counts, by the same names: files, with lines where these tell."""
+        pages = [(draft, draft.page) for draft in self.drafts if draft.page]
+        return {
+            "found": [f"{path} ({count:,})" for path, count in reversed(self.found.items())],
+            "new": [_place(*place) for place in sorted(draft.source for draft in self.drafts if draft.page is None)],
+            "updated": [page.shown for _, page in pages if page.path in written],
+            "edited": [
+                f"{_place(page.shown, page.lines.get(draft.edited[0], 1))} ({', '.join(draft.edited)})"
+                for draft, page in pages
+                if draft.key and draft.edited
+            ],
+            "deleted": list(self.deleted),
+            "repeated": list(self.repeated),
+            "rejected": list(self.rejected),
+        }
+
+
+def _place(path: str, line: int) -> str:
+    return f"{path}:{line}"
 
 
 def merge(
@@ -119,7 +143,7 @@ def merge(
     by_name = {name: page for page in reversed(single) for name in names_in(page.values)}
     keys = {seen.id: key for key, seen in ledger.items() if not seen.by_hand}
     known = {name: seen.id for key, seen in ledger.items() for name in (*seen.also, key)}
-    drafts, new, deleted = [], {}, 0
+    drafts, new, deleted = [], {}, []
     claimed: set[Path] = set()
     for paper in sorted(given, key=lambda paper: paper.names):
         named = [by_id.get(known.get(name) or make_id(name)) for name in paper.names]
@@ -142,14 +166,14 @@ def merge(
             held = {name for name in paper.names if by_name.get(name, page) is not page}  # by another page
             drafts.append(_reconcile(key, paper, held, page, ledger.get(key), problems))
         elif any(name in known and known[name] not in by_id for name in paper.names):
-            deleted += 1
+            deleted.append(_place(*paper.source))
         else:
             key, values = paper.key(known), paper.values
             draft = Draft(make_id(key), None, dict(values), {name: mark(value) for name, value in values.items()}, key)
             draft.names, draft.source = paper.names, paper.source
             new[draft.id] = draft
             drafts.append(draft)
-    if deleted and deleted == len(given):
+    if deleted and len(deleted) == len(given):
         text = "all papers of the sources count as deleted by hand: if they are not, delete content/imported.jsonl"
         problems.append(Problem(sources[0].path, 1, 1, "warning", text))
     drafts += [_without_source(page, keys, ledger) for page in pages if page.path not in claimed]
@@ -157,12 +181,12 @@ def merge(
     taken = {_slug_of(page) for page in pages} | {page.path.stem.lower() for page in pages}
     for id_, slug in choose_slugs(titles, taken).items():
         new[id_].values["slug"] = slug
-    records = sum(len(source.records) for source in sources)
     return Merged(
         drafts=tuple(sorted(drafts, key=lambda draft: str(draft.values["slug"]))),
-        found=records,
-        repeated=records - len(given),
-        deleted=deleted,
+        found={source.path: len(source.records) for source in sources},
+        repeated=tuple(_place(*place) for place in sorted(place for paper in given for place in paper.repeated)),
+        rejected=tuple(_place(said.path, said.line) for source in sources for said in source.rejected),
+        deleted=tuple(deleted),
         ledger=ledger,
     )
 
@@ -232,6 +256,8 @@ class _Given:
     values: Mapping[str, Value]
     source: tuple[str, int]
     """Path and line of the newest record."""
+    repeated: tuple[tuple[str, int], ...]
+    """Where its records stand, but for the first."""
 
     def key(self, known: Mapping[str, str]) -> str:
         """The identity by which the ledger is to know a paper that it does not know: no other paper's."""
@@ -251,7 +277,8 @@ def _unite(sources: Sequence[Source]) -> list[_Given]:
             said = _values(record)
             links = (*values.get("links", ()), *said.get("links", ()))  # type: ignore[misc]
             values |= said | ({"links": tuple(dict.fromkeys(links))} if links else {})
-        given.append(_Given(names=names, values=values, source=(record.path, record.line)))
+        repeated = tuple((record.path, record.line) for _, record in (records[place] for place in places[1:]))
+        given.append(_Given(names=names, values=values, source=(record.path, record.line), repeated=repeated))
     return given
 
 

@@ -84,10 +84,15 @@ def write_new(files: Mapping[Path, bytes]) -> None:
         for path, data in files.items():
             write_whole(path, data)
     except BaseException:
-        for path in files:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        withdraw(files)
         raise
+
+
+def withdraw(files: Iterable[Path]) -> None:
+    """Delete files that were just written, as far as that is allowed."""
+    for path in files:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def folder_for(path: Path) -> str:

@@ -10,13 +10,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from offprint.assemble import Digest
 from offprint.errors import ContentError, Problem
+from offprint.merge import Merged
 
 if TYPE_CHECKING:
     from tqdm import tqdm
+
+KINDS = {
+    "found": "found",
+    "new": "new",
+    "updated": "updated",
+    "unchanged": "unchanged",
+    "edited": "edited by hand",
+    "drafts": "draft",
+    "deleted": "deleted by hand",
+    "repeated": "duplicate",
+    "rejected": "rejected",
+}
+"""What a summary tells of papers, in its order: a count's name, and what it is called."""
+_PLACES = 3
 
 
 @dataclass(slots=True)
@@ -27,6 +43,8 @@ class Report:
     """0: errors only; 1: warnings, notes and the summary; 2: also each stage's time."""
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+    """Where those are that are counted, by the names of their counts."""
     seconds: dict[str, float] = field(default_factory=dict)
     """By stage, in order, as the clock on the wall counts."""
 
@@ -53,42 +71,56 @@ class Report:
         if self.verbosity >= level:
             print(text, file=sys.stderr)
 
-    def count(self, papers: Mapping[str, int], digest: Digest | None = None, files: Sequence[str] = ()) -> None:
-        """Take the figures of a run."""
-        self.counts = dict(papers)
-        if digest:
-            self.counts |= {
-                "editions": len(digest.editions),
-                "themes": len(digest.themes),
-                "tags": len(digest.tags),
-                "pages": sum(path.endswith(".html") for path in files),
-                "feeds": sum(path.endswith((".atom", ".rss")) for path in files),
-            }
+    def count(self, merged: Merged, written: Mapping[Path, str]) -> None:
+        """Take what a run says of the papers; ``written`` are the pages that it writes."""
+        self.counts, self.places = merged.counts(written), merged.places(written)
+
+    def count_site(self, digest: Digest, files: Sequence[str]) -> None:
+        """Take the figures of a site."""
+        self.counts |= {
+            "editions": len(digest.editions),
+            "themes": len(digest.themes),
+            "tags": len(digest.tags),
+            "pages": sum(path.endswith(".html") for path in files),
+            "feeds": sum(path.endswith((".atom", ".rss")) for path in files),
+        }
 
     def tell_all(self, site: str = "") -> None:
         """Warnings and notes, then the summary; with the times when asked for them."""
         for problem in sorted(set(self.problems)):
             self.tell(str(problem))
         counts = self.counts
-        changes = [
-            f"{counts[name]:,} {said}"
-            for name, said in (
-                *(("new", "new"), ("updated", "updated"), ("unchanged", "unchanged"), ("edited", "edited by hand")),
-                *(("drafts", "draft"), ("deleted", "deleted by hand"), ("repeated", "found twice")),
-            )
-            if counts[name]
-        ]
+        changes = [f"{counts[name]:,} {said}" for name, said in KINDS.items() if counts[name] and name != "found"]
         self.tell(f"{_count(counts['papers'], 'paper')}: {', '.join(changes) or 'none'}")
+        for name, said in KINDS.items():
+            if places := self.places.get(name):
+                self.tell(f"  {said:<15}{counts[name]:>7,}  {self._some(places)}")
         if site:
             made = [_count(counts[f"{name}s"], name) for name in ("edition", "theme", "tag", "page", "feed")]
             self.tell(f"{site}: {', '.join(made)}, search; {sum(self.seconds.values()):.1f} s")
         for name, seconds in self.seconds.items():
             self.tell(f"  {name:<10}{seconds:8.2f} s", 2)
 
+    def _some(self, places: Sequence[str]) -> str:
+        """As many as fit on a line or two; all of them with -v."""
+        shown = places if self.verbosity > 1 or len(places) <= _PLACES + 1 else places[:_PLACES]
+        more = len(places) - len(shown)
+        return ", ".join((*_brief(shown), *([f"and {more:,} more"] if more else [])))
+
     def as_json(self) -> str:
         """The summary, as ``--json`` prints it."""
         warnings = [str(problem) for problem in sorted(set(self.problems)) if problem.level == "warning"]
-        return json.dumps({**self.counts, "warnings": warnings, "seconds": self.seconds}, ensure_ascii=False)
+        summary = {**self.counts, "places": self.places, "warnings": warnings, "seconds": self.seconds}
+        return json.dumps(summary, ensure_ascii=False)
+
+
+def _brief(places: Sequence[str]) -> Iterator[str]:
+    """Places in one file name it once: ``a.txt:3``, ``:7``."""
+    before = ""
+    for place in places:
+        path, colon, line = place.rpartition(":")
+        yield f":{line}" if colon and path == before else place
+        before = path
 
 
 @contextmanager

@@ -32,13 +32,26 @@ def test_a_build_says_what_it_found_and_where_the_site_is(root: Path) -> None:
     done = run(root)
     assert done.returncode == 0
     assert done.stdout == ""
-    papers, site = done.stderr.splitlines()
-    assert papers == "4 papers: 3 new, 1 updated, 1 found twice"
+    papers, *table, site = done.stderr.splitlines()
+    assert papers == "4 papers: 3 new, 1 updated, 1 duplicate"
+    assert [line.replace(f"{root.as_posix()}/content/", "") for line in table] == [
+        "  found                4  sources/2026-03-08-more.txt (2), sources/2026-03-01-spring.txt (2)",
+        "  new                  3  sources/2026-03-01-spring.txt:3, sources/2026-03-08-more.txt:1, :5",
+        "  updated              1  papers/a-note-on-smoke.md",
+        "  duplicate            1  sources/2026-03-08-more.txt:1",
+    ]
     assert site.startswith(f"{root.as_posix()}/site: 2 editions, 2 themes, 4 tags, 23 pages, 14 feeds, search; ")
 
 
 def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
     summary = json.loads(run(root, "--json", "-q").stdout)
+    places = summary.pop("places")
+    assert {name: len(found) for name, found in places.items() if found} == {
+        "found": 2,
+        "new": 3,
+        "updated": 1,
+        "repeated": 1,
+    }
     assert summary.pop("seconds").keys() >= {"read", "typeset", "classify", "relate", "render", "search", "write"}
     assert summary == {
         **{
@@ -51,6 +64,7 @@ def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
             "drafts": 0,
             "deleted": 0,
             "repeated": 1,
+            "rejected": 0,
         },
         **{"editions": 2, "themes": 2, "tags": 4, "pages": 23, "feeds": 14, "warnings": []},
     }
@@ -65,7 +79,7 @@ def test_check_writes_nothing(root: Path) -> None:
     before = tree(root)
     done = run(root, "check")
     assert (done.returncode, tree(root)) == (0, before)
-    assert done.stderr == "4 papers: 3 new, 1 updated, 1 found twice\n"
+    assert done.stderr.startswith("4 papers: 3 new, 1 updated, 1 duplicate\n")
 
 
 def test_check_explains_a_paper(root: Path) -> None:
@@ -180,7 +194,7 @@ def test_a_folder_with_nothing_but_a_listing_is_a_digest(tmp_path: Path) -> None
     done = run(tmp_path)
     assert done.returncode == 0, done.stderr
     at = tmp_path.as_posix()
-    base, day, papers, _ = done.stderr.splitlines()
+    base, day, papers, *_ = done.stderr.splitlines()
     assert base.startswith(f"{at}/content/digest.yaml:1:1: warning: no 'base_url': ")
     assert day.startswith(f"{at}/content/sources/x.txt:1:1: warning: no day in the file's name")
     assert papers == "1 paper: 1 new"

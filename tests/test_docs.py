@@ -190,7 +190,7 @@ def test_the_page_of_the_editing_guide_is_a_page() -> None:
     page = parse_page(text, Path("on-tides.md"), "on-tides.md", problems)
     assert not problems
     assert page is not None
-    assert set(page.values) == {*content.KEYS, "abstract"} - {"doi", "draft"}
+    assert set(page.values) == {*content.KEYS, "abstract"} - {"doi", "draft", "hidden", "pin"}
 
 
 def test_the_settings_example_is_read(tmp_path: Path) -> None:
