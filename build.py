@@ -70,7 +70,7 @@ def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
         config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
         language = read_language(root, config.language, report.problems)
         authors, taxonomy = read_authors(root, report.problems), read_taxonomy(root, report.problems)
-        sources, pages = read_sources(root, report.problems), read_pages(root, report.problems)
+        sources, pages = read_sources(root, report.problems, config.columns), read_pages(root, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
         ask_about_near_titles(merged.drafts, report.problems)
         if not options.fewer:
@@ -159,7 +159,8 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
     """Files from anywhere → content/sources/ and content/papers/; the site is the next build's."""
     if not options.files:
         raise UsageError("import what? Name one file or more, or - for standard input")
-    with taken_in(root, options.files, options.edition or "", today(), report.problems) as new:
+    columns = read_config(root, [], options.base_url).columns
+    with taken_in(root, options.files, options.edition or "", today(), report.problems, columns) as new:
         merged = read(root, options, report).merged
     report.count(merged, write_content(root, merged, report))
     for path in new:

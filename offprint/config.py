@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,8 +20,13 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit", "colours"),
-    *("cards", "offline"),
+    *("cards", "offline", "columns"),
 )
+COLUMNS = (
+    *("title", "abstract", "authors", "published", "updated", "arxiv", "doi", "venue", "comments", "keywords"),
+    *("categories", "votes", "paper", "pdf", "code", "data", "demo", "project", "video", "slides"),
+)
+"""What a column of a table can mean."""
 
 _EDITORS = {"github.com": "edit/main/", "gitlab.com": "-/edit/main/", "codeberg.org": "_edit/main/"}
 """Where, below a repository, its host edits the files of the branch that repositories have by default."""
@@ -85,6 +91,8 @@ class Config:
     """Whether a picture is made of each page for those who share it."""
     offline: bool = True
     """Whether browsers keep what was read for times without a network."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a column of a table means → the names that the owner's tables have for it."""
     about: str = ""
     """What content/about.md says, in Markdown."""
     undated: date = date(1970, 1, 1)
@@ -160,6 +168,7 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         mark_hues=_mark(colours) or default.mark_hues,
         cards=fields.flag("cards", default.cards),
         offline=fields.flag("offline", default.offline),
+        columns=_columns(fields.mapping("columns")),
     )
 
 
@@ -205,6 +214,11 @@ def _named(fields: Fields) -> Named:
         if key not in fields:
             fields.report(f"a link needs a {key!r}")
     return named
+
+
+def _columns(fields: Fields) -> dict[str, tuple[str, ...]]:
+    fields.refuse_unknown(COLUMNS)
+    return {meaning: fields.texts(meaning) for meaning in fields if meaning in COLUMNS}
 
 
 def _mark(colours: Fields) -> tuple[int, ...]:

@@ -15,14 +15,14 @@ from offprint.inputs import decode
 from offprint.model import edition_date
 from offprint.output import withdraw, write_new
 from offprint.slugs import slug_of
-from offprint.sources import edition_id, parse_source
+from offprint.sources import Columns, edition_id, parse_source
 
 STDIN = "-"
 
 
 @contextmanager
 def taken_in(
-    root: Root, names: Sequence[str], edition: str, today: date, problems: list[Problem]
+    root: Root, names: Sequence[str], edition: str, today: date, problems: list[Problem], columns: Columns
 ) -> Iterator[list[Path]]:
     """Copy files into content/sources/ as sources of an edition; the new files, without those that are there already.
     They are taken out again if what is done with them fails.
@@ -42,7 +42,7 @@ def taken_in(
         shown = "standard input" if name == STDIN else Path(name).as_posix()
         text = decode(data, shown, faults)
         if text is not None:
-            parse_source(text, shown, faults)
+            parse_source(text, shown, faults, columns)
         if data in known:
             said = f"imported before, as {root.shown(known[data])}: left out"
             problems.append(Problem(shown, 1, 1, "note", said))

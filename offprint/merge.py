@@ -113,7 +113,7 @@ class Merged:
         """Where those are that ``counts`` counts, by the same names: files, with lines where these tell."""
         pages = [(draft, draft.page) for draft in self.drafts if draft.page]
         return {
-            "found": [f"{path} ({count:,})" for path, count in reversed(self.found.items())],
+            "found": [f"{path} ({count:,})" for path, count in reversed(list(self.found.items()))],
             "new": [_place(*place) for place in sorted(draft.source for draft in self.drafts if draft.page is None)],
             "updated": [page.shown for _, page in pages if page.path in written],
             "edited": [

@@ -204,6 +204,13 @@ def test_the_settings_example_is_read(tmp_path: Path) -> None:
     assert set(re.findall(r"^([a-z_]+):", text, re.M)) == set(config.KEYS)
 
 
+def test_the_columns_example_is_read(tmp_path: Path) -> None:
+    [(text, _)] = tried("docs/sources.md", "columns")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "digest.yaml").write_text(text, "utf-8")
+    assert read_config(Root(folder=tmp_path), []).columns["abstract"] == ("Kurzfassung", "Zusammenfassung")
+
+
 def test_the_themes_example_is_read() -> None:
     [(text, _)] = tried("docs/themes.md", "themes")
     problems: list[Problem] = []

@@ -135,6 +135,18 @@ def test_a_record_that_is_wrong_is_rejected_and_costs_no_other_anything(root: Pa
     assert run(root).returncode == 1
 
 
+def test_columns_are_mapped_in_the_settings(root: Path, tmp_path: Path) -> None:
+    table = tmp_path / "liste.csv"
+    table.write_text("Titel;Kurzfassung\nBees at Sea;We look at bees. They fly.\n")
+    with (root / "content/digest.yaml").open("a") as settings:
+        settings.write("columns:\n  title: Titel\n  abstract: Kurzfassung\n")
+    assert run(root, "import", str(table), "--edition", "2026-03-01").returncode == 0
+    assert [page.name for page in pages(root)] == ["bees-at-sea.md"]
+    with (root / "content/digest.yaml").open("a") as settings:
+        settings.write("  titel: x\n")
+    assert "unknown key 'titel', did you mean 'title'?" in run(root, "check").stderr
+
+
 # Any sequence of imports, edits, renames and deletions
 
 TITLES = ("Wax in Winter", "The Language of Smoke", "Lamps of the Coast", "Tea at Sea")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from offprint import config
 from offprint.errors import Problem
 from offprint.model import Link, PartialDate, Record
 from offprint.sources.table import COLUMNS, fold, matches, parse
@@ -156,7 +157,7 @@ def test_quotes_that_never_close_do_not_take_for_ever() -> None:
 def test_a_table_without_titles_is_one_error() -> None:
     text = "abstract,authors\nHum.,Ada Bee\nWeak.,Eva Fox\n"
     assert matches(text)
-    assert read(text) == ([], ["a:1:1: error: no column of titles: name it 'title' in the first row"])
+    assert read(text) == ([], ["a:1:1: error: no column of titles: name it 'title' in the first row, or map it under 'columns' in digest.yaml"])
 
 
 def test_names_of_columns_without_rows_are_an_error() -> None:
@@ -404,3 +405,19 @@ def test_what_a_table_writer_writes_comes_back(rows: list[tuple[str, str]]) -> N
     assert [record.title for record in records] == [title for title, _ in rows]
     assert all(text.split("\n")[record.line - 1].startswith(record.title) for record in records)
     assert all(problem.endswith("warning: has no abstract") for problem in problems)
+
+
+def test_the_owner_says_what_columns_mean() -> None:
+    text = "Titel;Kurzfassung;Wer;Name\nBees;We count bees.;Ada Bee;hive\n"
+    columns = {"title": ("Titel",), "abstract": ("Kurzfassung",), "authors": ("Wer",), "venue": ("Name",)}
+    assert not matches(text)
+    assert matches(text, columns)
+    problems: list[Problem] = []
+    (record,) = parse(text, "a", problems, columns)
+    found = (record.title, record.abstract, record.authors, record.venue)
+    assert found == ("Bees", "We count bees.", ("Ada Bee",), "hive")  # although 'name' means a title elsewhere
+    assert problems == []
+
+
+def test_what_columns_can_mean_is_what_settings_know() -> None:
+    assert tuple(COLUMNS) == config.COLUMNS

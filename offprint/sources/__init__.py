@@ -11,7 +11,9 @@ from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import read_text
 from offprint.model import Record, edition_date
-from offprint.sources.formats import LISTING, detect
+from offprint.sources.formats import LISTING, NO_COLUMNS, Columns, detect
+
+__all__ = ["Columns", "Source", "edition_id", "parse_source", "read_sources"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +29,15 @@ class Source:
     """What is said of records that had to be left out."""
 
 
-def read_sources(root: Root, problems: list[Problem]) -> list[Source]:
-    """Every source, oldest edition first; files whose names begin with a dot or are README.md are left alone."""
+def read_sources(root: Root, problems: list[Problem], columns: Columns = NO_COLUMNS) -> list[Source]:
+    """Every source, oldest edition first; files whose names begin with a dot or are README.md are left alone.
+    ``columns`` are the owner's names for the columns of tables."""
     folder = root.content / "sources"
     found = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
         if path.name.startswith(".") or path.name.lower() == "readme.md":
             continue
-        source = _read_source(path, root.shown(path), problems)
+        source = _read_source(path, root.shown(path), problems, columns)
         if source:
             found.append(source)
     return sorted(found, key=lambda source: (edition_date(source.edition) is None, source.edition))
@@ -48,7 +51,9 @@ def edition_id(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "edition"
 
 
-def parse_source(text: str, path: str, problems: list[Problem]) -> tuple[list[Record], list[Problem]]:
+def parse_source(
+    text: str, path: str, problems: list[Problem], columns: Columns = NO_COLUMNS
+) -> tuple[list[Record], list[Problem]]:
     """The records of a source in whatever format, and what is said of those that had to be rejected; ``path`` is what
     messages name.
 
@@ -56,7 +61,7 @@ def parse_source(text: str, path: str, problems: list[Problem]) -> tuple[list[Re
     and in a pasted listing, where one slip may pair every title with another's abstract.
     """
     said: list[Problem] = []
-    known = detect(text)
+    known = detect(text, columns)
     records = known.parse(text, path, said)
     errors = [problem for problem in said if problem.level == "error"]
     if not records and not errors:
@@ -69,7 +74,7 @@ def parse_source(text: str, path: str, problems: list[Problem]) -> tuple[list[Re
     return records, rejected
 
 
-def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | None:
+def _read_source(path: Path, shown: str, problems: list[Problem], columns: Columns) -> Source | None:
     if not path.is_file():
         problems.append(Problem(shown, 1, 1, "error", "not a file: only files are sources"))
         return None
@@ -87,5 +92,5 @@ def _read_source(path: Path, shown: str, problems: list[Problem]) -> Source | No
                 f"no day in the file's name, so its papers have none: name it 2026-11-22-{path.name}",
             )
         )
-    records, rejected = parse_source(text, shown, problems)
+    records, rejected = parse_source(text, shown, problems, columns)
     return Source(path=shown, edition=edition, records=tuple(records), rejected=tuple(rejected))

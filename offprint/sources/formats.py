@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from offprint.errors import Problem
@@ -39,6 +40,17 @@ FORMATS = tuple(
 LISTING = Format(lambda text: True, listing.parse)
 
 
-def detect(text: str) -> Format:
+Columns = Mapping[str, tuple[str, ...]]
+"""What a column of a table means → names that it goes by, besides those that everybody knows."""
+NO_COLUMNS: Columns = {}
+
+
+def detect(text: str, columns: Columns = NO_COLUMNS) -> Format:
     """The format of a text; a pasted listing where it is none of the others."""
-    return next((known for known in FORMATS if known.matches(text)), LISTING)
+    if found := next((known for known in FORMATS if known.matches(text)), None):
+        return found if found.parse is not table.parse or not columns else _table(columns)
+    return _table(columns) if columns and table.matches(text, columns) else LISTING
+
+
+def _table(columns: Columns) -> Format:
+    return Format(partial(table.matches, columns=columns), partial(table.parse, columns=columns))

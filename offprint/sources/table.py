@@ -58,40 +58,60 @@ def fold(column: str) -> str:
     return "".join(c for c in column.casefold() if c.isalnum())
 
 
-_MEANING = {name: meaning for meaning, names in COLUMNS.items() for name in names}
+_NONE: Mapping[str, tuple[str, ...]] = {}
 
 
-def matches(text: str) -> bool:
+def matches(text: str, columns: Mapping[str, tuple[str, ...]] = _NONE) -> bool:
     """JSON whose objects have a title or, in an array or line by line, nothing but their columns to tell them by; or
     a first row of short names, that of a title's column and one more that we know among them."""
+    known_names = _known(columns)
     if names := peek(text):
-        return _is_plain_json(text, names)
+        return _is_plain_json(text, names, known_names)
     if re.match(r"\s*\[\s*\]\s*\Z", text[:256]):
         return True
-    cells = header(text, _MEANING, fold)
-    known = {_MEANING[fold(cell)] for cell in cells if fold(cell) in _MEANING}
+    meaning = _meaning(known_names)
+    cells = header(text, meaning, fold)
+    known = {meaning[fold(cell)] for cell in cells if fold(cell) in meaning}
     return len(known) >= 2 and ("title" in known or len(known) == len(cells)) and all(len(cell) <= 60 for cell in cells)
 
 
-def parse(text: str, path: str, problems: list[Problem]) -> list[Record]:
-    """The papers of a table, in its order."""
-    before = len(problems)
+def parse(
+    text: str, path: str, problems: list[Problem], columns: Mapping[str, tuple[str, ...]] = _NONE
+) -> list[Record]:
+    """The papers of a table, in its order; ``columns`` are more names by what they mean, which win."""
+    before, known = len(problems), _known(columns)
+    meaning = _meaning(known)
     if text.lstrip()[:1] in ("{", "["):
         found = [Row(item.value, item.line, item.column) for item in objects(text, path, problems)]
     else:
-        found = list(rows(text, path, problems, _MEANING, fold))
-    _name_unknown(found, path, problems)
-    if found and found[0].header and not any(_MEANING.get(fold(column)) == "title" for column in found[0].cells):
-        text = "no column of titles: name it 'title' in the first row"
+        found = list(rows(text, path, problems, meaning, fold))
+    _name_unknown(found, path, problems, meaning)
+    if found and found[0].header and not any(meaning.get(fold(column)) == "title" for column in found[0].cells):
+        text = "no column of titles: name it 'title' in the first row, or map it under 'columns' in digest.yaml"
         problems.append(Problem(path, found[0].header, 1, "error", text))
         return []
     if not found and len(problems) == before:
         problems.append(Problem(path, 1, 1, "error", "no papers in it: write one a row below the names of the columns"))
-    reader = _Reader(path, problems)
+    reader = _Reader(path, problems, known)
     return [record for row in found if (record := reader.record(row))]
 
 
-def _is_plain_json(text: str, names: Mapping[str, str]) -> bool:
+def _known(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """COLUMNS with the owner's names before ours; what the owner says that a name means, it means alone."""
+    own = {meaning: tuple(map(fold, names)) for meaning, names in columns.items()}
+    taken = {name for names in own.values() for name in names}
+    return {
+        meaning: (*own.get(meaning, ()), *(name for name in names if name not in taken))
+        for meaning, names in COLUMNS.items()
+    }
+
+
+def _meaning(known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {name: meaning for meaning, names in known.items() for name in names}
+
+
+def _is_plain_json(text: str, names: Mapping[str, str], known: Mapping[str, tuple[str, ...]]) -> bool:
+    meaning = _meaning(known)
     top = {fold(name) for name in names if "." not in name}
     if "jsonfeed.org/" in names.get("version", "") or "paper.id" in names:
         return False
@@ -104,20 +124,20 @@ def _is_plain_json(text: str, names: Mapping[str, str]) -> bool:
     )
     if "title" in names and "type" in names and (csl_names or "issued.date-parts" in names or "issued.raw" in names):
         return False
-    if top.isdisjoint(COLUMNS["title"]):
-        return text.lstrip()[:1] == "[" and len(top & _MEANING.keys()) >= 2
-    return len(top & _MEANING.keys()) >= 2 or text.lstrip()[:1] == "["
+    if top.isdisjoint(known["title"]):
+        return text.lstrip()[:1] == "[" and len(top & meaning.keys()) >= 2
+    return len(top & meaning.keys()) >= 2 or text.lstrip()[:1] == "["
 
 
-def _name_unknown(found: Iterable[Row], path: str, problems: list[Problem]) -> None:
+def _name_unknown(found: Iterable[Row], path: str, problems: list[Problem], meaning: Mapping[str, str]) -> None:
     """A note on each column that nobody knows, once; many of them are counted."""
     unknown: dict[str, Row] = {}
     for row in found:
         for column in row.cells:
-            if fold(column) not in _MEANING and fold(column):
+            if fold(column) not in meaning and fold(column):
                 unknown.setdefault(column, row)
     for column, row in list(unknown.items())[:_MOST_UNKNOWN]:
-        text = f"the column {short(column)} means nothing here and is left out{nearest(fold(column)[:40], _MEANING)}"
+        text = f"the column {short(column)} means nothing here and is left out{nearest(fold(column)[:40], meaning)}"
         problems.append(Problem(path, row.header or row.line, 1, "note", text))
     if (more := len(unknown) - _MOST_UNKNOWN) > 0:
         row = list(unknown.values())[_MOST_UNKNOWN]
@@ -129,9 +149,10 @@ def _name_unknown(found: Iterable[Row], path: str, problems: list[Problem]) -> N
 class _Reader:
     path: str
     problems: list[Problem]
+    known: Mapping[str, tuple[str, ...]]
 
     def record(self, row: Row) -> Record | None:
-        values = _by_meaning(row.cells)
+        values = _by_meaning(row.cells, self.known)
 
         def warn(text: str) -> None:
             self.problems.append(Problem(self.path, row.line, row.column, "warning", text))
@@ -261,7 +282,7 @@ def _is_suffixed(name: str) -> bool:
     return bool(comma and " " in head.strip() and _SUFFIX.fullmatch(tail.strip()))
 
 
-def _by_meaning(cells: Mapping[str, Any]) -> dict[str, list[Any]]:
+def _by_meaning(cells: Mapping[str, Any], known: Mapping[str, tuple[str, ...]]) -> dict[str, list[Any]]:
     """What a row says, by meaning; the values of the more telling names first, empty ones left out."""
     folded: dict[str, Any] = {}
     for column, value in cells.items():
@@ -269,7 +290,7 @@ def _by_meaning(cells: Mapping[str, Any]) -> dict[str, list[Any]]:
             folded.setdefault(fold(column), value)
     return {
         meaning: found
-        for meaning, names in COLUMNS.items()
+        for meaning, names in known.items()
         if (found := [folded[name] for name in names if name in folded])
     }
 
