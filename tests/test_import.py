@@ -15,6 +15,11 @@ from builds import run, tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from offprint.config import Root
+from offprint.departures import find_departures
+from offprint.ledger import read_ledger
+from offprint.model import Paper
+
 LISTING = """Wax in Winter
 We measure wax in winter combs. It stays cold and firm.
 The Language of Smoke
@@ -147,7 +152,7 @@ def test_columns_are_mapped_in_the_settings(root: Path, tmp_path: Path) -> None:
     assert "unknown key 'titel', did you mean 'title'?" in run(root, "check").stderr
 
 
-# Any sequence of imports, edits, renames and deletions
+# Any sequence of imports, edits, renames, moves and deletions
 
 TITLES = ("Wax in Winter", "The Language of Smoke", "Lamps of the Coast", "Tea at Sea")
 STEPS = st.one_of(
@@ -156,6 +161,7 @@ STEPS = st.one_of(
     ),
     st.tuples(st.just("edit"), st.integers(0, 9), st.sampled_from(["title", "abstract", "note", "tags", "authors"])),
     st.tuples(st.just("rename"), st.integers(0, 9)),
+    st.tuples(st.just("move"), st.integers(0, 9)),
     st.tuples(st.just("delete"), st.integers(0, 9)),
 )
 
@@ -167,6 +173,7 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
         root = Path(folder)
         (root / "content").mkdir()
         (root / "content" / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\n")
+        addresses: set[str] = set()  # all that were ever given out
         typed: dict[str, str] = {}  # what a person typed, and the id of the paper in which they did
         for number, (kind, *rest) in enumerate(steps):
             known = pages(root)
@@ -178,6 +185,7 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
                 (root / "list.txt").write_text(text)
                 done = run(root, "import", str(root / "list.txt"), "--edition", f"2026-01-{number + 1:02}")
                 assert done.returncode == 0, done.stderr
+                addresses |= slugs(root)
             elif known:
                 page = known[int(rest[0]) % len(known)]
                 paper = re.findall("^id: (.*)$", page.read_text(), re.M)[0]
@@ -188,6 +196,10 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
                     typed[word] = paper
                 elif kind == "rename":
                     page.rename(page.with_name(f"renamed-{number}.md"))
+                elif kind == "move":
+                    page.write_text(re.sub("^slug: .*$", f"slug: moved-{number % 3}", page.read_text(), flags=re.M))
+                    if len(slugs(root)) < len(known):  # two pages of one address are refused
+                        page.write_text(re.sub("^slug: .*$", f"slug: moved-to-{number}", page.read_text(), flags=re.M))
                 else:
                     page.unlink()
                     typed = {word: of for word, of in typed.items() if of != paper}
@@ -200,6 +212,20 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
         ids = Counter(re.findall("^id: (.*)$", "\n".join(texts), re.M))
         assert len(ids) == len(texts)
         assert len(texts) <= len(TITLES) + 1
+        papers = [Paper(id=of, slug=slug, title="", abstract="") for slug, of in known_by(root)]
+        found = find_departures(read_ledger(Root(folder=root), []), papers)
+        assert addresses <= {*slugs(root), *found.moved, *found.gone}
+        assert set(found.moved.values()) <= slugs(root)
+
+
+def known_by(root: Path) -> list[tuple[str, str]]:
+    """(slug, id) of every page."""
+    texts = [page.read_text() for page in pages(root)]
+    return [(re.findall("^slug: (.*)$", text, re.M)[0], re.findall("^id: (.*)$", text, re.M)[0]) for text in texts]
+
+
+def slugs(root: Path) -> set[str]:
+    return {slug for slug, _ in known_by(root)}
 
 
 def edited(text: str, key: str, word: str) -> str:

@@ -157,7 +157,12 @@ def test_quotes_that_never_close_do_not_take_for_ever() -> None:
 def test_a_table_without_titles_is_one_error() -> None:
     text = "abstract,authors\nHum.,Ada Bee\nWeak.,Eva Fox\n"
     assert matches(text)
-    assert read(text) == ([], ["a:1:1: error: no column of titles: name it 'title' in the first row, or map it under 'columns' in digest.yaml"])
+    assert read(text) == (
+        [],
+        [
+            "a:1:1: error: no column of titles: name it 'title' in the first row, or map it under 'columns' in digest.yaml"
+        ],
+    )
 
 
 def test_names_of_columns_without_rows_are_an_error() -> None:
