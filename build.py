@@ -32,7 +32,7 @@ try:
     from offprint.language import Language, read_language
     from offprint.ledger import read_ledger, write_ledger
     from offprint.lookup import render_ids
-    from offprint.merge import Merged, merge, plan, remember
+    from offprint.merge import Merged, merge
     from offprint.model import Author
     from offprint.near import ask_about_near_titles
     from offprint.offline import APART
@@ -47,6 +47,7 @@ try:
     from offprint.subjects.related import relate
     from offprint.typesetting import typeset_all
     from offprint.vocabulary import render_vocabulary
+    from offprint.writeback import plan, remember
 except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
     print(f"error: {missing}: Offprint runs in its own Python: make, then .venv/bin/python build.py", file=sys.stderr)
     sys.exit(3)

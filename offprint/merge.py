@@ -1,36 +1,27 @@
-"""Records of the sources + pages of content/papers/ → papers, and what has to be written back.
+"""Papers of the sources + pages of content/papers/ → drafts of the papers that the digest has.
 
-Field by field, a value that a person wrote wins; a value that Offprint wrote follows the source. Where one paper
-stands in several sources (identities.py tells), the newest edition that gives a value is heard, links are united, and
-the paper belongs to the oldest.
+Field by field, a value that a person wrote wins; a value that Offprint wrote follows the source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from offprint.config import Root
-from offprint.content import Page, format_page, parse_page, update_page
+from offprint.content import Page
 from offprint.errors import Problem
 from offprint.frontmatter import Value
-from offprint.identities import agree, group, names_in
+from offprint.identities import agree, names_in
 from offprint.ledger import Seen, mark
-from offprint.model import Detail, Link, Paper, PartialDate, Record, edition_date, make_id
+from offprint.model import Detail, Paper, make_id
 from offprint.slugs import choose_slugs, slug_of
 from offprint.sources import Source
 from offprint.text import typeset
-from offprint.text.addresses import links as links_in
 from offprint.text.characters import clean
+from offprint.unite import GIVEN, Given, unite
 
-GIVEN = (
-    *("title", "abstract", "authors", "affiliations", "orcids", "published", "updated", "arxiv", "categories", "doi"),
-    *("venue", "comments", "keywords", "votes", "links"),
-)
-"""What a record says of a paper."""
 SOURCED = (*GIVEN, "added", "edition")
 JUDGED = ("theme", "tags")
 
@@ -135,7 +126,7 @@ def merge(
     sources: Sequence[Source], pages: Sequence[Page], ledger: Mapping[str, Seen], problems: list[Problem]
 ) -> Merged:
     """One draft a paper: every page, and every paper of the sources that nobody deleted."""
-    given = _unite(sources)
+    given = unite(sources)
     by_identity = _index(pages, _identity_of, "paper", problems)
     single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
     by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
@@ -197,100 +188,8 @@ def settle_judgement(draft: Draft, theme: str, tags: tuple[str, ...]) -> None:
     _settle(draft, "tags", tags or None)
 
 
-def plan(root: Root, drafts: Iterable[Draft], problems: list[Problem]) -> dict[Path, str]:
-    """The pages that must be written, with their texts: new ones, and those in which Offprint's own values moved.
-
-    A page that would not read back as meant is left as it is, and reported: better a value behind its source than a
-    word of a person's lost.
-    """
-    texts = {}
-    for draft in drafts:
-        if draft.page is None:
-            path = root.content / "papers" / f"{draft.values['slug']}.md"
-            texts[path] = format_page(draft.values | {"id": draft.id})
-        else:
-            old = dict(draft.page.values)
-            ours = (*SOURCED, *JUDGED, "slug", "id") if draft.key else ("id",)
-            now = draft.values | {"id": draft.id}
-            changes = {name: now.get(name) for name in ours if now.get(name, None) != old.get(name)}
-            changes = {name: value for name, value in changes.items() if value or name in old}
-            if not changes:
-                continue
-            page, text = draft.page, update_page(draft.page.text, changes)
-            again = parse_page(text, page.path, page.shown, [])
-            if again and again.values == {name: value for name, value in (old | changes).items() if value is not None}:
-                texts[page.path] = text
-            else:
-                said = f"could not be brought up to date ({', '.join(changes)}): write its front matter more plainly"
-                problems.append(Problem(page.shown, 1, 1, "warning", said))
-    return texts
-
-
-def remember(merged: Merged) -> dict[str, Seen]:
-    """The ledger after this run: everything it held, and what Offprint said now."""
-    ledger, here = dict(merged.ledger), {draft.id for draft in merged.drafts}
-    keys = {seen.id: key for key, seen in ledger.items() if seen.by_hand}
-    for draft in merged.drafts:
-        key = draft.key or keys.get(draft.id) or names_in(draft.values)[0]
-        before = ledger.get(key, Seen(id=draft.id, marks={}))
-        if before.id != draft.id:
-            continue  # a page by hand of what was deleted: the line is the deleted paper's
-        slug = str(draft.values["slug"])
-        ledger[key] = Seen(
-            id=draft.id,
-            marks=draft.marks if draft.key else {},
-            also=tuple(sorted({*before.also, *draft.names} - {key})),
-            slug=slug,
-            was=tuple(sorted({*before.was, before.slug} - {slug, ""})),
-        )
-    gone = {key: replace(seen, gone=True) for key, seen in ledger.items() if seen.id not in here and not seen.gone}
-    return ledger | gone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
-    """What the sources say of one paper."""
-
-    names: tuple[str, ...]
-    """Its identities."""
-    values: Mapping[str, Value]
-    source: tuple[str, int]
-    """Path and line of the newest record."""
-    repeated: tuple[tuple[str, int], ...]
-    """Where its records stand, but for the first."""
-
-    def key(self, known: Mapping[str, str]) -> str:
-        """The identity by which the ledger is to know a paper that it does not know: no other paper's."""
-        return next((name for name in self.names if name not in known), self.names[0])
-
-
-def _unite(sources: Sequence[Source]) -> list[_Given]:
-    """The papers of the sources; of each its records, oldest edition first, made into one set of values."""
-    records = [(source.edition, record) for source in sources for record in source.records]
-    given = []
-    for names, places in group([record for _, record in records]):
-        edition, record = records[places[0]]
-        values: dict[str, Value] = {"edition": edition}
-        if added := edition_date(edition):
-            values["added"] = added
-        for _, record in (records[place] for place in places):
-            said = _values(record)
-            links = (*values.get("links", ()), *said.get("links", ()))  # type: ignore[misc]
-            values |= said | ({"links": tuple(dict.fromkeys(links))} if links else {})
-        repeated = tuple((record.path, record.line) for _, record in (records[place] for place in places[1:]))
-        given.append(_Given(names=names, values=values, source=(record.path, record.line), repeated=repeated))
-    return given
-
-
-def _values(record: Record) -> dict[str, Value]:
-    links: tuple[Link, ...] = tuple(dict.fromkeys((*record.links, *links_in(record.abstract))))
-    values = {name: getattr(record, name) for name in GIVEN} | {"links": links}
-    values |= {name: PartialDate.of(value) for name, value in values.items() if isinstance(value, date)}
-    return {name: value for name, value in values.items() if value}
-
-
 def _reconcile(
-    key: str, paper: _Given, held: Collection[str], page: Page, seen: Seen | None, problems: list[Problem]
+    key: str, paper: Given, held: Collection[str], page: Page, seen: Seen | None, problems: list[Problem]
 ) -> Draft:
     """A paper that has both a source and a page; ``held`` are those of its identities that another page has."""
     values = dict(paper.values)

@@ -212,8 +212,8 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
         ids = Counter(re.findall("^id: (.*)$", "\n".join(texts), re.M))
         assert len(ids) == len(texts)
         assert len(texts) <= len(TITLES) + 1
-        papers = [Paper(id=of, slug=slug, title="", abstract="") for slug, of in known_by(root)]
-        found = find_departures(read_ledger(Root(folder=root), []), papers)
+        here = [Paper(id=of, slug=slug, title="", abstract="") for slug, of in known_by(root)]
+        found = find_departures(read_ledger(Root(folder=root), []), here)
         assert addresses <= {*slugs(root), *found.moved, *found.gone}
         assert set(found.moved.values()) <= slugs(root)
 

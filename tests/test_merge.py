@@ -12,9 +12,10 @@ from builds import run, tree
 from offprint.config import Root
 from offprint.content import parse_page
 from offprint.ledger import Seen
-from offprint.merge import Draft, merge, plan, remember
+from offprint.merge import Draft, merge
 from offprint.model import PartialDate, Record
 from offprint.sources import Source
+from offprint.writeback import plan, remember
 
 FIRST = "content/sources/2026-03-01-first.txt"
 SECOND = "content/sources/2026-03-08-second.txt"

@@ -1,0 +1,65 @@
+"""Records of all sources → the papers they tell of, each with one set of values.
+
+Where one paper stands in several sources (identities.py tells), the newest edition that gives a value is heard, links
+are united, and the paper belongs to the oldest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from offprint.frontmatter import Value
+from offprint.identities import group
+from offprint.model import Link, PartialDate, Record, edition_date
+from offprint.sources import Source
+from offprint.text.addresses import links as links_in
+
+GIVEN = (
+    *("title", "abstract", "authors", "affiliations", "orcids", "published", "updated", "arxiv", "categories", "doi"),
+    *("venue", "comments", "keywords", "votes", "links"),
+)
+"""What a record says of a paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the sources say of one paper."""
+
+    names: tuple[str, ...]
+    """Its identities."""
+    values: Mapping[str, Value]
+    source: tuple[str, int]
+    """Path and line of the newest record."""
+    repeated: tuple[tuple[str, int], ...]
+    """Where its records stand, but for the first."""
+
+    def key(self, known: Mapping[str, str]) -> str:
+        """The identity by which the ledger is to know a paper that it does not know: no other paper's."""
+        return next((name for name in self.names if name not in known), self.names[0])
+
+
+def unite(sources: Sequence[Source]) -> list[Given]:
+    """The papers of the sources; of each its records, oldest edition first, made into one set of values."""
+    records = [(source.edition, record) for source in sources for record in source.records]
+    given = []
+    for names, places in group([record for _, record in records]):
+        edition, record = records[places[0]]
+        values: dict[str, Value] = {"edition": edition}
+        if added := edition_date(edition):
+            values["added"] = added
+        for _, record in (records[place] for place in places):
+            said = _said(record)
+            links = (*values.get("links", ()), *said.get("links", ()))  # type: ignore[misc]
+            values |= said | ({"links": tuple(dict.fromkeys(links))} if links else {})
+        repeated = tuple((record.path, record.line) for _, record in (records[place] for place in places[1:]))
+        given.append(Given(names=names, values=values, source=(record.path, record.line), repeated=repeated))
+    return given
+
+
+def _said(record: Record) -> dict[str, Value]:
+    links: tuple[Link, ...] = tuple(dict.fromkeys((*record.links, *links_in(record.abstract))))
+    values = {name: getattr(record, name) for name in GIVEN} | {"links": links}
+    values |= {name: PartialDate.of(value) for name, value in values.items() if isinstance(value, date)}
+    return {name: value for name, value in values.items() if value}
