@@ -2,6 +2,7 @@
 # make test    run every test
 # make serve   build, then preview on this machine; PORT=8001 where another program has 8000
 # make check   lint and types
+# make release VERSION=0.2.0   make this copy into a release, for who looks after Offprint
 # make requirements   pin the newest versions of what pyproject.toml names
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ SEGMENTED := $(shell sed -nE "s/^language: *[\"']?(zh|ja|th).*/-segmented/p" con
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .DEFAULT_GOAL := site
-.PHONY: site test serve check requirements clean
+.PHONY: site test serve check requirements release clean
 
 site: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"}
@@ -57,6 +58,9 @@ requirements: $(VENV)/installed
 				-segmented) echo --extra segmented --constraint requirements.txt;; esac) \
 			pyproject.toml -o requirements$$group.txt || exit 1; \
 	done
+
+release: $(VENV)/installed
+	@$(PY) .github/release.py "$(VERSION)"
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

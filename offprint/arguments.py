@@ -18,6 +18,7 @@ class _Option(NamedTuple):
 
 FILES = {
     "import": "files with papers, in whatever format; - for what is piped in",
+    "upgrade": "a release: latest, a version, or a folder, an archive or an address of one",
 }
 """The commands that take arguments, and what these are."""
 
@@ -25,6 +26,20 @@ OPTIONS: dict[str, _Option] = {
     "--explain": _Option(("check",), {"metavar": "SLUG", "help": "why a paper got its theme and tags"}),
     "--edition": _Option(
         ("import",), {"metavar": "DAY", "help": "the edition's day (default: the file's name, or today)"}
+    ),
+    "--from": _Option(
+        ("upgrade",), {"metavar": "URL", "help": "the repository with the releases, instead of digest.yaml's upstream"}
+    ),
+    "--except": _Option(
+        ("upgrade",), {"action": "append", "metavar": "PATH", "help": "keep a file or folder of ours as it is here"}
+    ),
+    "--replace": _Option(
+        ("upgrade",), {"action": "append", "metavar": "PATH", "help": "let go of what was changed in a file or folder"}
+    ),
+    "--undo": _Option(("upgrade",), {"action": "store_const", "const": True, "help": "take the newest upgrade back"}),
+    "--dry-run": _Option(
+        ("upgrade", "migrate"),
+        {"action": "store_const", "const": True, "help": "say what would be done, write nothing"},
     ),
     "--fewer": _Option(
         ("build", "check", "import", "serve"),

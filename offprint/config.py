@@ -20,7 +20,7 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit", "colours"),
-    *("cards", "offline", "columns"),
+    *("cards", "offline", "columns", "upstream"),
 )
 COLUMNS = (
     *("title", "abstract", "authors", "published", "updated", "arxiv", "doi", "venue", "comments", "keywords"),
@@ -93,6 +93,8 @@ class Config:
     """Whether browsers keep what was read for times without a network."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What a column of a table means → the names that the owner's tables have for it."""
+    upstream: str = ""
+    """The web address of the repository that releases of Offprint come from."""
     about: str = ""
     """What content/about.md says, in Markdown."""
     undated: date = date(1970, 1, 1)
@@ -169,6 +171,7 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         cards=fields.flag("cards", default.cards),
         offline=fields.flag("offline", default.offline),
         columns=_columns(fields.mapping("columns")),
+        upstream=fields.url("upstream"),
     )
 
 

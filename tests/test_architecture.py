@@ -36,15 +36,18 @@ ALONE = {
     "jinja2": {"offprint.printer", "offprint.templating"},
     "latex2mathml": {"offprint.text.mathematics"},
     "markdown_it": {"offprint.prose", "offprint.sources.markdown", "offprint.sources.markdown_lines"},
+    "requests": {"offprint.upgrade.download"},
+    "tarfile": {"offprint.upgrade.archive"},
+    "zipfile": {"offprint.upgrade.archive"},
     "pylatexenc": {"offprint.citations.latex", "offprint.sources.tex"},
     "multiprocessing": {"offprint.workers"},
-    "subprocess": {"offprint.search"},
+    "subprocess": {"offprint.search", "offprint.upgrade.mend"},
     "time": {"offprint.report"},
     "tqdm": {"offprint.report"},
     "uharfbuzz": {"offprint.cards.lettering"},
     "yaml": {"offprint.frontmatter", "offprint.inputs", "offprint.taxonomy"},
     # none at all: nothing is fetched, left to chance or run from text
-    **{name: set() for name in ("ftplib", "importlib", "pickle", "random", "requests", "secrets", "smtplib", "socket")},
+    **{name: set() for name in ("ftplib", "importlib", "pickle", "random", "secrets", "smtplib", "socket")},
     **{name: set() for name in ("ssl", "urllib.request", "webbrowser")},
 }
 """What is imported, and by which modules alone."""
@@ -138,12 +141,12 @@ def test_who_alone_imports(name: str) -> None:
 
 def test_who_alone_writes_files() -> None:
     writers = {name for name, tree in TREES.items() if any(is_write(*call) for call in calls(tree))}
-    assert writers == {"offprint.output", "offprint.search"}
+    assert writers == {"offprint.output", "offprint.search", "offprint.upgrade.mend"}
 
 
 def test_who_alone_prints() -> None:
     printers = {name for name, tree in TREES.items() if any(called == "print" for called, _ in calls(tree))}
-    assert printers == {"build", "offprint.report"}
+    assert printers == {"build", "offprint.report", "offprint.upgrade.mend"}
 
 
 def test_who_alone_calls_html_safe() -> None:
