@@ -69,10 +69,11 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
             entry = json.loads(line)
             if "format" in entry:
                 read = int(entry["format"])
-                continue
-            if read != FORMAT and not broken:
+            if read > FORMAT or (read != FORMAT and "format" not in entry and not broken):
                 problems.append(Problem(shown, number, 1, "error", _other_format(read)))
                 return {}
+            if "format" in entry:
+                continue
             paper, seen = str(entry["paper"]), _seen(entry)
             paper.encode()  # a lone surrogate could not be written back
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

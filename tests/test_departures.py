@@ -218,6 +218,8 @@ def test_a_ledger_of_another_format_says_what_to_do(root: Path) -> None:
         done = run(root)
         assert done.returncode == 1
         assert f"python build.py {command}" in done.stderr
+    path.write_text('{"offprint": "content", "format": 99}\n')
+    assert "python build.py upgrade" in run(root).stderr
 
 
 def test_an_address_in_the_ledger_that_is_none_is_refused(root: Path) -> None:
