@@ -22,6 +22,7 @@ try:
     from offprint.citations import render_citations
     from offprint.config import Config, Root, epoch_day, read_config
     from offprint.content import read_pages, write_pages
+    from offprint.customise import customise
     from offprint.departures import find_departures, refuse_to_lose_many
     from offprint.errors import ContentError, MachineError, OffprintError, UsageError
     from offprint.explain import explain
@@ -37,6 +38,7 @@ try:
     from offprint.near import ask_about_near_titles
     from offprint.offline import APART
     from offprint.output import Output, new_site, write_tree
+    from offprint.overrides import Overrides, read_overrides, write_overrides
     from offprint.proofread import proofread
     from offprint.register import render_register
     from offprint.render import render_site
@@ -61,6 +63,7 @@ class Content(NamedTuple):
     config: Config
     language: Language
     authors: Mapping[str, Author]
+    overrides: Overrides
     merged: Merged
     judged: Judged
 
@@ -72,6 +75,7 @@ def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
         language = read_language(root, config.language, report.problems)
         authors, taxonomy = read_authors(root, report.problems), read_taxonomy(root, report.problems)
         sources, pages = read_sources(root, report.problems, config.columns), read_pages(root, report.problems)
+        overrides = read_overrides(root, TEMPLATES, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
         ask_about_near_titles(merged.drafts, report.problems)
         if not options.fewer:
@@ -84,12 +88,12 @@ def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
     with report.stage("classify", len(merged.drafts)) as step:
         judged = judge_papers(merged, texts, taxonomy, report.problems, step, language)
     report.stop_at_errors(options.strict)
-    return Content(config, language, authors, merged, judged)
+    return Content(config, language, authors, overrides, merged, judged)
 
 
 def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
     """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
-    config, language, authors, merged, judged = read(root, options, report)
+    config, language, authors, overrides, merged, judged = read(root, options, report)
     with report.stage("relate"):
         related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed])
     with report.stage("assemble"):
@@ -101,18 +105,19 @@ def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
         with report.stage("search"):
             index_site(folder, digest)
         with report.stage("write"):
-            pages = write_content(root, merged, report)
+            pages = write_content(root, merged, overrides, report)
     report.count(merged, pages)
     report.count_site(digest, files)
     report.tell_all(root.shown(root.site))
     return config
 
 
-def write_content(root: Root, merged: Merged, report: Report) -> Mapping[Path, str]:
+def write_content(root: Root, merged: Merged, overrides: Overrides, report: Report) -> Mapping[Path, str]:
     """Into content/ what it has to remember; the pages written, by path."""
     pages = plan(root, merged.drafts, report.problems)
     write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
     write_ledger(root, remember(merged))
+    write_overrides(root, overrides)
     return pages
 
 
@@ -130,7 +135,7 @@ def render(digest: Digest, root: Root, judged: Judged, jobs: int) -> Iterator[Ou
     yield from render_exports(digest, pages)
     yield from render_register(digest)
     yield from render_cards(digest, root.cache / "cards", jobs, root.content / "fonts")
-    yield from render_icons(digest.config.mark_hues)
+    yield from render_icons(digest.config.appearance.colours.mark)
 
 
 def run_build(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -162,8 +167,8 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
         raise UsageError("import what? Name one file or more, or - for standard input")
     columns = read_config(root, [], options.base_url).columns
     with taken_in(root, options.files, options.edition or "", today(), report.problems, columns) as new:
-        merged = read(root, options, report).merged
-    report.count(merged, write_content(root, merged, report))
+        *_, overrides, merged, _ = read(root, options, report)
+    report.count(merged, write_content(root, merged, overrides, report))
     for path in new:
         report.tell(f"new source: {root.shown(path)}")
     report.tell_all()
@@ -175,6 +180,14 @@ def today() -> date:
     """The day that an edition without one gets: SOURCE_DATE_EPOCH's where that is set, as for all that is made here."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return epoch_day(epoch) if epoch else datetime.now().astimezone().date()
+
+
+def run_customise(root: Root, options: argparse.Namespace, report: Report) -> None:
+    """A template or asset of ours → content/, as a start for the owner's own."""
+    if not options.files:
+        raise UsageError("customise what? Name a file of templates/ or templates/assets/, such as paper.html")
+    for path in customise(root, TEMPLATES, options.files, whole=bool(options.whole)):
+        report.tell(f"new: {root.shown(path)}")
 
 
 def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -235,6 +248,7 @@ COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], None]] = {
     "build": run_build,
     "check": run_check,
     "import": run_import,
+    "customise": run_customise,
     "serve": run_serve,
     "upgrade": run_upgrade,
     "migrate": run_migrate,

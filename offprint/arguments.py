@@ -19,6 +19,7 @@ class _Option(NamedTuple):
 FILES = {
     "import": "files with papers, in whatever format; - for what is piped in",
     "upgrade": "a release: latest, a version, or a folder, an archive or an address of one",
+    "customise": "templates or assets of ours to make your own, such as paper.html",
 }
 """The commands that take arguments, and what these are."""
 
@@ -44,6 +45,9 @@ OPTIONS: dict[str, _Option] = {
     "--fewer": _Option(
         ("build", "check", "import", "serve"),
         {"action": "store_true", "help": "go on though many papers have lost their pages"},
+    ),
+    "--whole": _Option(
+        ("customise",), {"action": "store_true", "help": "the whole template, not only the names of its blocks"}
     ),
     "--port": _Option(("serve",), {"type": int, "help": "the port (default: 8000)"}),
 }

@@ -31,13 +31,16 @@ class Asset:
     those that it imports."""
 
 
-def read_assets(folders: Iterable[Path], language: Language, style: str = "") -> dict[str, Asset]:
-    """Every asset by its path below assets/, from the first folder that has it; ``style`` closes the style sheet.
+def read_assets(
+    folders: Iterable[Path], language: Language, style: str = "", more: Mapping[str, Path] | None = None
+) -> dict[str, Asset]:
+    """Every asset by its path below assets/, from the first folder that has it, and ``more`` that lie elsewhere;
+    ``style`` closes the style sheet.
 
     Raises ContentError for a script that is not UTF-8, has words that no string of JSON could be, or imports a file
     that is not there; and for a file whose name is not UTF-8.
     """
-    paths: dict[str, Path] = {}
+    paths: dict[str, Path] = dict(more or {})
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             inside = path.relative_to(folder)
@@ -48,8 +51,8 @@ def read_assets(folders: Iterable[Path], language: Language, style: str = "") ->
     imports = {name: _imports(name, paths[name], text, scripts) for name, text in scripts.items()}
     if style:
         found["style.css"] = found["style.css"] + style.encode()
-    marks = {name: _mark([found[name]]) for name in found}
-    marks |= {name: _mark(scripts[each].encode() for each in _whole(name, imports)) for name in scripts}
+    marks = {name: mark_of([found[name]]) for name in found}
+    marks |= {name: mark_of(scripts[each].encode() for each in _whole(name, imports)) for name in scripts}
     found |= {name: _marked(name, text, marks).encode() for name, text in scripts.items()}
     return {name: Asset(found[name], f"assets/{_quoted(name, paths[name])}?v={marks[name]}") for name in sorted(found)}
 
@@ -118,7 +121,7 @@ def _whole(name: str, imports: Mapping[str, Iterable[str]]) -> list[str]:
     return sorted(found)
 
 
-def _mark(parts: Iterable[bytes]) -> str:
+def mark_of(parts: Iterable[bytes]) -> str:
     hashed = hashlib.blake2b(digest_size=4)
     for part in parts:
         hashed.update(part)

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from offprint.appearance import KEYS as LOOKS
+from offprint.appearance import Appearance, read_appearance
 from offprint.errors import Problem, UsageError
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
 
@@ -19,8 +21,8 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 """BCP 47 (RFC 5646, 2.1): language, script, region, variants. Browsers refuse what has another shape."""
 
 KEYS = (
-    *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit", "colours"),
-    *("cards", "offline", "columns", "upstream"),
+    *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit"),
+    *(*LOOKS, "cards", "offline", "columns", "upstream"),
 )
 COLUMNS = (
     *("title", "abstract", "authors", "published", "updated", "arxiv", "doi", "venue", "comments", "keywords"),
@@ -84,9 +86,7 @@ class Config:
     """More links, at the foot of every page."""
     feed_limit: int = 50
     """Entries a feed holds."""
-    link_hue: int = 258
-    mark_hues: tuple[int, ...] = (262, 180, 30)
-    """The three bars of the digest's mark, as angles in OKLCH."""
+    appearance: Appearance = field(default_factory=Appearance)
     cards: bool = True
     """Whether a picture is made of each page for those who share it."""
     offline: bool = True
@@ -153,8 +153,6 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
     repository = fields.url("repository")
     author = fields.mapping("author")
     author.refuse_unknown(("name", "url"))
-    colours = fields.mapping("colours")
-    colours.refuse_unknown(("link", "mark"))
     return Config(
         title=fields.text("title") or default.title,
         tagline=fields.text("tagline"),
@@ -166,8 +164,7 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         edit=_edit(fields, repository),
         links=tuple(_named(link) for link in fields.mappings("links")),
         feed_limit=int(fields.number("feed_limit", default.feed_limit, 1, 10_000)),
-        link_hue=int(colours.number("link", default.link_hue, 0, 360)),
-        mark_hues=_mark(colours) or default.mark_hues,
+        appearance=read_appearance(fields, root.content),
         cards=fields.flag("cards", default.cards),
         offline=fields.flag("offline", default.offline),
         columns=_columns(fields.mapping("columns")),
@@ -222,13 +219,3 @@ def _named(fields: Fields) -> Named:
 def _columns(fields: Fields) -> dict[str, tuple[str, ...]]:
     fields.refuse_unknown(COLUMNS)
     return {meaning: fields.texts(meaning) for meaning in fields if meaning in COLUMNS}
-
-
-def _mark(colours: Fields) -> tuple[int, ...]:
-    hues = colours.texts("mark")
-    if not hues:
-        return ()
-    if len(hues) == 3 and all(re.fullmatch(r"\d{1,3}", hue) and int(hue) <= 360 for hue in hues):
-        return tuple(map(int, hues))
-    colours.report("'mark' must be three angles from 0 to 360, such as [262, 180, 30]", "mark")
-    return ()

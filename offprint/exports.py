@@ -80,6 +80,7 @@ def _manifest(digest: Digest) -> bytes:
     """The web application manifest (w3.org/TR/appmanifest). Its addresses are relative to it, but for the id, which is
     the site's name among the applications of its host."""
     config, language = digest.config, digest.language
+    ground = config.appearance.colours.ground
     manifest = {
         "id": config.base_path,
         "name": config.title,
@@ -90,8 +91,8 @@ def _manifest(digest: Digest) -> bytes:
         "start_url": "./",
         "scope": "./",
         "display": "standalone",
-        "background_color": "#ffffff",
-        "theme_color": "#ffffff",
+        "background_color": ground,
+        "theme_color": ground,
         "categories": ["education", "news"],
         "icons": [
             _icon("icons/icon-192.png", "192x192"),

@@ -1,14 +1,14 @@
-"""The template environment, and what every page of a site shares. A template or asset of the owner's, under
-content/templates/ or content/assets/, is taken before ours of the same name."""
+"""The template environment, and what every page of a site shares. An asset of the owner's, under content/assets/, is
+taken before ours of the same name, as templating.py does it with templates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, StrictUndefined, TemplateRuntimeError
+from jinja2 import TemplateRuntimeError
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -26,7 +26,8 @@ from offprint.offline import FALLBACK, Stamp, select
 from offprint.output import Output, folder_for
 from offprint.prose import render_prose
 from offprint.shelf import Shelf, make_shelf
-from offprint.templating import CompiledTemplates, TemplateFolder, shown_path, words_for_templates
+from offprint.styling import style_end
+from offprint.templating import CompiledTemplates, shown_path, template_environment, words_for_templates
 from offprint.timeline import make_timeline
 
 
@@ -35,26 +36,21 @@ class Printer:
 
     def __init__(self, digest: Digest, root: Root, templates: Path, themes: Sequence[Theme]) -> None:
         self.digest = digest
-        own = root.content / "templates"
-        language = digest.language
-        self._environment = Environment(
-            bytecode_cache=CompiledTemplates(folder_for(templates.parent / ".cache" / "templates")),
-            loader=ChoiceLoader([TemplateFolder(own), TemplateFolder(templates)]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        folders = [root.content / "assets", templates / "assets"]
-        self._assets = read_assets(folders, language, _hues(digest, themes))
-        config = digest.config
+        language, config = digest.language, digest.config
+        kept = CompiledTemplates(folder_for(templates.parent / ".cache" / "templates"))
+        self._environment = template_environment(root.content / "templates", templates, kept)
+        folders, look = [root.content / "assets", templates / "assets"], config.appearance
+        fonts = {file.name: file.path for face in look.typefaces for file in face.files}
+        self._assets = read_assets(folders, language, style_end(look, _used(digest, themes)), fonts)
         self._environment.globals.update(
             site=config,
             digest=digest,
             language=language,
             citations=FORMATS,
             asset=lambda name: _asset(name, self._assets),
-            mark=[hex_colour(0.6, 0.16, hue) for hue in config.mark_hues],
+            customs=frozenset(self._assets) & {"custom.css", "custom.js"},
+            footer=cache(lambda up: render_prose(look.footer, base=up)),
+            mark=[hex_colour(0.6, 0.16, hue) for hue in look.colours.mark],
         )
         self._environment.globals.update(words_for_templates(language), coins=self._coins)
         self._environment.filters["json_ld"] = lambda graph: Markup(json_ld(graph))
@@ -141,13 +137,10 @@ class Printer:
         raise ContentError([Problem(shown_path(template.filename or "_paper.html"), 1, 1, "error", text)])
 
 
-def _hues(digest: Digest, themes: Sequence[Theme]) -> str:
-    """The end of the style sheet: the hues of links and themes."""
-    used = {theme.id: theme for theme in themes} | {
-        entry.theme.id: entry.theme for entry in digest.entries if entry.theme
-    }
-    hues = "".join(f".t-{theme.id}{{--h:{theme.hue}}}\n" for _, theme in sorted(used.items()))
-    return f":root{{--link-hue:{digest.config.link_hue}}}\n{hues}"
+def _used(digest: Digest, themes: Sequence[Theme]) -> Iterable[Theme]:
+    """The themes of the digest, and those of its papers."""
+    used = {theme.id: theme for theme in themes}
+    return (used | {entry.theme.id: entry.theme for entry in digest.entries if entry.theme}).values()
 
 
 def _asset(name: str, assets: Mapping[str, Asset]) -> str:

@@ -11,8 +11,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 
-def render_prose(text: str, top: int = 2) -> Markup:
-    """The owner's prose, its highest heading at this level. The js-default preset leaves raw HTML out and refuses
+def render_prose(text: str, top: int = 2, base: str = "") -> Markup:
+    """The owner's prose, its highest heading at this level, and ``base`` before addresses that are neither whole nor
+    begin at a host's root. The js-default preset leaves raw HTML out and refuses
     script links; the pages' Content-Security-Policy has no use for styles, nor for images of other hosts."""
     parser = MarkdownIt("js-default")
     tokens = parser.parse(text)
@@ -22,11 +23,11 @@ def render_prose(text: str, top: int = 2) -> Markup:
             token.tag = f"h{min(6, int(token.tag[1]) - min(levels) + top)}"
         token.attrs.pop("style", None)  # a table's alignment
         if token.children:
-            token.children = list(_guard(token.children, parser))
+            token.children = list(_guard(token.children, parser, base))
     return Markup(parser.renderer.render(tokens, parser.options, {}))
 
 
-def _guard(tokens: Iterable[Token], parser: MarkdownIt) -> Iterator[Token]:
+def _guard(tokens: Iterable[Token], parser: MarkdownIt, base: str) -> Iterator[Token]:
     """A line of prose: links that lead out say so, those to data lead nowhere, an image of another host is a link."""
     linked = False
     for token in tokens:
@@ -40,6 +41,8 @@ def _guard(tokens: Iterable[Token], parser: MarkdownIt) -> Iterator[Token]:
                 yield words
                 yield Token("link_close", "a", -1)
             continue
+        if token.type in ("image", "link_open"):
+            _rebase(token, "src" if token.type == "image" else "href", base)
         if token.type == "link_open":
             linked = True
             if str(token.attrs["href"]).lower().startswith("data:"):
@@ -49,6 +52,12 @@ def _guard(tokens: Iterable[Token], parser: MarkdownIt) -> Iterator[Token]:
         elif token.type == "link_close":
             linked = False
         yield token
+
+
+def _rebase(token: Token, key: str, base: str) -> None:
+    address = str(token.attrs[key])
+    if base and not _OUTSIDE.match(address) and not address.startswith(("/", "#")) and address[:5].lower() != "data:":
+        token.attrs[key] = base + address
 
 
 _OUTSIDE = re.compile(r"//|(?!data:)[a-z][a-z0-9+.-]*:", re.I)

@@ -9,9 +9,13 @@ from pathlib import Path
 from traceback import walk_tb
 
 from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
     Environment,
     FileSystemBytecodeCache,
     FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -34,6 +38,27 @@ class TemplateFolder(FileSystemLoader):
             text = f"not UTF-8 at byte {error.start + 1}: save the file as UTF-8"
             path = Path(self.searchpath[0], template).as_posix()
             raise TemplateSyntaxError(text, line, template, path) from error
+
+
+OURS = "offprint"
+"""What stands before the name of a template, and a slash, where ours is meant whatever the owner has."""
+
+FILTERS = ("json_ld", "day", "markdown", "count")
+"""The filters that ours add to Jinja's."""
+
+
+def template_environment(own: Path, ours: Path, kept: BytecodeCache | None = None) -> Environment:
+    """Where templates are found, and how they are read: the owner's before ours of the same name, and ours alone below
+    ``offprint/``, for the owner's to extend."""
+    shipped = TemplateFolder(ours)
+    return Environment(
+        bytecode_cache=kept,
+        loader=ChoiceLoader([PrefixLoader({OURS: shipped}), TemplateFolder(own), shipped]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def words_for_templates(language: Language) -> dict[str, Callable[..., Markup]]:

@@ -21,7 +21,12 @@ GROUND = {
     "offprint.errors": set(),
     "offprint.model": set(),
     "offprint.inputs": {"offprint.errors"},
-    "offprint.config": {"offprint.errors", "offprint.inputs"},
+    "offprint.colour": set(),
+    "offprint.palette": {"offprint.colour", "offprint.inputs"},
+    "offprint.typefaces": {"offprint.inputs"},
+    "offprint.logo": {"offprint.inputs"},
+    "offprint.appearance": {"offprint.inputs", "offprint.logo", "offprint.palette", "offprint.typefaces"},
+    "offprint.config": {"offprint.appearance", "offprint.errors", "offprint.inputs"},
 }
 """What every stage may stand on, and what it may stand on itself."""
 
@@ -33,7 +38,7 @@ ALONE = {
     "feedgen": {"offprint.feeds"},
     "feedparser": {"offprint.sources.feed"},
     "http": {"offprint.serve"},
-    "jinja2": {"offprint.printer", "offprint.templating"},
+    "jinja2": {"offprint.blocks", "offprint.printer", "offprint.templating"},
     "latex2mathml": {"offprint.text.mathematics"},
     "markdown_it": {"offprint.prose", "offprint.sources.markdown", "offprint.sources.markdown_lines"},
     "requests": {"offprint.upgrade.download"},

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from offprint.appearance import Appearance, MenuItem
 from offprint.config import LOCAL_URL, Config, Named, Root, read_config
 from offprint.errors import Problem, UsageError
+from offprint.palette import DARK, LIGHT, Colours, link_colour
 
 
 def read(tmp_path: Path, text: str | None, **options: str) -> tuple[Config, list[str]]:
@@ -31,7 +34,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     text = (
         "title: No\ntagline: 007\nlanguage: pt-BR\nbase_url: https://bees.example/notes\nauthor: {name: A, url: https://a.example/}\n"
         "repository: https://code.example/\nlinks:\n- {name: L, url: https://l.example/}\nfeed_limit: 7\ncolours: {link: 10, mark: [1, 2, 3]}\n"
-        "edit: https://code.example/edit/trunk\ncards: no\noffline: false\n"
+        "edit: https://code.example/edit/trunk\nmenu: [{name: M, url: tags.html}]\nfooter: By *us*.\ncards: no\noffline: false\n"
     )
     config, said = read(tmp_path, text)
     assert said == []
@@ -48,8 +51,16 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         offline=False,
         links=(Named(name="L", url="https://l.example/"),),
         feed_limit=7,
-        link_hue=10,
-        mark_hues=(1, 2, 3),
+        appearance=Appearance(
+            colours=Colours(
+                link_hue=10,
+                light=replace(LIGHT, link=link_colour(False, 10)),
+                dark=replace(DARK, link=link_colour(True, 10)),
+                mark=(1, 2, 3),
+            ),
+            menu=(MenuItem(name="M", path="tags.html"),),
+            footer="By *us*.",
+        ),
     )
     assert config.base_path == "/notes/"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from builds import run
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -132,8 +133,8 @@ def test_settings_are_all_there() -> None:
     assert rows["base_url"] == f"<{default.base_url}>"
     assert rows["feed_limit"] == str(default.feed_limit)
     page = (REPOSITORY / "docs/settings.md").read_text("utf-8")
-    assert f"{default.link_hue} if not set" in page
-    assert f"`{list(default.mark_hues)}` if not set" in page
+    assert f"{default.appearance.colours.link_hue} if not set" in page
+    assert f"`{list(default.appearance.colours.mark)}` if not set" in page
 
 
 def test_front_matter_is_all_there() -> None:
@@ -193,14 +194,50 @@ def test_the_page_of_the_editing_guide_is_a_page() -> None:
     assert set(page.values) == {*content.KEYS, "abstract"} - {"doi", "draft", "hidden", "pin"}
 
 
+def read_look(folder: Path, text: str) -> tuple[config.Config, list[Problem]]:
+    """The settings that a digest.yaml holds, where the files that it names are there."""
+    (folder / "content" / "assets").mkdir(parents=True)
+    (folder / "content" / "fonts").mkdir()
+    (folder / "content" / "digest.yaml").write_text(text, "utf-8")
+    for name in re.findall(r"[\w-]+\.svg", text):
+        (folder / "content" / "assets" / name).write_text('<svg viewBox="0 0 40 10"/>')
+    for name in re.findall(r"[\w-]+\.woff2", text):
+        (folder / "content" / "fonts" / name).write_bytes(b"wOF2")
+    problems: list[Problem] = []
+    return read_config(Root(folder=folder), problems, "https://a.example/"), problems
+
+
+@pytest.mark.parametrize("example", [text for text, _ in tried("docs/appearance.md", "look")])
+def test_every_look_of_the_guide_is_taken(tmp_path: Path, example: str) -> None:
+    look, problems = read_look(tmp_path, example)
+    assert not problems
+    assert look.appearance != config.Config().appearance
+
+
+@pytest.mark.parametrize(("example", "said"), tried("docs/appearance.md", "look messages"))
+def test_messages_of_a_look_are_as_quoted(tmp_path: Path, example: str, said: str) -> None:
+    problems = read_look(tmp_path, example)[1]
+    assert [str(problem).removeprefix(f"{tmp_path.as_posix()}/") for problem in problems] == said.splitlines()
+
+
+@pytest.mark.parametrize("name", ["paper.html", "base.html"])
+def test_the_templates_of_the_guide_fit_ours(tmp_path: Path, name: str) -> None:
+    [(text, _)] = tried("docs/appearance.md", name)
+    (tmp_path / "content" / "templates").mkdir(parents=True)
+    (tmp_path / "content" / "templates" / name).write_text(text, "utf-8")
+    (tmp_path / "content" / "sources").mkdir()
+    (tmp_path / "content" / "sources" / EDITION).write_text("Honey as a Map\nWe show that bees read honey.\n", "utf-8")
+    done = run(tmp_path)
+    assert "content/templates" not in done.stderr
+    [page] = (tmp_path / "site" / "papers").glob("*.html")
+    assert ("Read on 2026-11-22" if name == "paper.html" else "With thanks to the bees.") in page.read_text("utf-8")
+
+
 def test_the_settings_example_is_read(tmp_path: Path) -> None:
     [(text, _)] = tried("docs/settings.md", "settings")
-    (tmp_path / "content").mkdir()
-    (tmp_path / "content" / "digest.yaml").write_text(text, "utf-8")
-    problems: list[Problem] = []
-    settings = read_config(Root(folder=tmp_path), problems)
+    settings, problems = read_look(tmp_path, text)
     assert not problems
-    assert (settings.title, settings.link_hue, len(settings.links)) == ("Bees and Leaves", 30, 1)
+    assert (settings.title, settings.appearance.colours.link_hue, len(settings.links)) == ("Bees and Leaves", 30, 1)
     assert set(re.findall(r"^([a-z_]+):", text, re.M)) == set(config.KEYS)
 
 

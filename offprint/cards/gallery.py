@@ -66,7 +66,7 @@ def make_cards(digest: Digest) -> Iterator[tuple[str, Card]]:
         title="",
         stand=shelves.coloured(digest.editions[0].id if digest.editions else ""),
         brand=config.title,
-        mark=config.mark_hues,
+        mark=config.appearance.colours.mark,
         language=language.tag,
         direction=language.direction,
     )
