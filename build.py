@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +30,7 @@ try:
     from offprint.exports import render_exports
     from offprint.feeds import render_feeds
     from offprint.intake import taken_in
-    from offprint.judge import Judged, judge_papers, read_taxonomy
+    from offprint.judge import Judged, judge_papers, read_taxonomy, refuse_unknown
     from offprint.language import Language, read_language
     from offprint.ledger import read_ledger, write_ledger
     from offprint.lookup import render_ids
@@ -40,6 +41,10 @@ try:
     from offprint.output import Output, new_site, write_tree
     from offprint.overrides import Overrides, read_overrides, write_overrides
     from offprint.proofread import proofread
+    from offprint.proofread.files import proofread_files
+    from offprint.proofread.links import check_links, own_links
+    from offprint.proofread.pages import proofread_pages
+    from offprint.proofread.themes import proofread_themes
     from offprint.register import render_register
     from offprint.render import render_site
     from offprint.report import Report
@@ -47,6 +52,7 @@ try:
     from offprint.serve import serve
     from offprint.sources import read_sources
     from offprint.subjects.related import relate
+    from offprint.taxonomy import Taxonomy
     from offprint.typesetting import typeset_all
     from offprint.vocabulary import render_vocabulary
     from offprint.writeback import plan, remember
@@ -64,6 +70,7 @@ class Content(NamedTuple):
     language: Language
     authors: Mapping[str, Author]
     overrides: Overrides
+    taxonomy: Taxonomy | None
     merged: Merged
     judged: Judged
 
@@ -73,27 +80,33 @@ def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
     with report.stage("read"):
         config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
         language = read_language(root, config.language, report.problems)
-        authors, taxonomy = read_authors(root, report.problems), read_taxonomy(root, report.problems)
+        authors, before = read_authors(root, report.problems), len(report.problems)
+        taxonomy = read_taxonomy(root, report.problems)
+        known = taxonomy if len(report.problems) == before else None  # what a faulty file lacks is no one else's fault
         sources, pages = read_sources(root, report.problems, config.columns), read_pages(root, report.problems)
         overrides = read_overrides(root, TEMPLATES, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
         ask_about_near_titles(merged.drafts, report.problems)
+        refuse_unknown(merged, known, report.problems)
         if not options.fewer:
             ids, where = {draft.id for draft in merged.drafts}, root.shown(root.content / "papers")
             refuse_to_lose_many(merged.ledger, ids, where, report.problems)
+        if options.command == "check":
+            proofread_pages(merged.drafts, report.problems)
+            proofread_files(root, report.problems)
         report.stop_at_errors()
     with report.stage("typeset", len(merged.drafts)) as step:
         texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
     proofread(merged.drafts, texts, report.problems)
     with report.stage("classify", len(merged.drafts)) as step:
-        judged = judge_papers(merged, texts, taxonomy, report.problems, step, language)
-    report.stop_at_errors(options.strict)
-    return Content(config, language, authors, overrides, merged, judged)
+        judged = judge_papers(merged, texts, taxonomy, step, language)
+    report.stop_at_errors(options.strict and options.command != "check")  # which has more to say first
+    return Content(config, language, authors, overrides, taxonomy, merged, judged)
 
 
 def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
     """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
-    config, language, authors, overrides, merged, judged = read(root, options, report)
+    config, language, authors, overrides, _, merged, judged = read(root, options, report)
     with report.stage("relate"):
         related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed])
     with report.stage("assemble"):
@@ -144,21 +157,76 @@ def run_build(root: Root, options: argparse.Namespace, report: Report) -> None:
         print(report.as_json(), flush=True)
 
 
-def run_check(root: Root, options: argparse.Namespace, report: Report) -> None:
-    """Read everything and write nothing; or say why one paper got its theme and tags."""
-    *_, merged, judged = read(root, options, report)
+def run_check(root: Root, options: argparse.Namespace, report: Report) -> int:
+    """Read everything, write nothing and say all that is wrong; with --fix, mend first what is safe to mend. Or say why
+    one paper got its theme and tags."""
     if options.explain:
-        if not judged.verdicts:
-            raise UsageError("nothing to explain: without content/themes.yaml, themes and tags are found, not judged")
-        verdict = judged.verdicts.get(options.explain.removesuffix(".html").rpartition("/")[2])
-        if verdict is None:
-            raise UsageError(f"no paper {options.explain!r}: give the slug that ends its address")
-        print(explain(verdict))
-        return
-    report.count(merged, plan(root, merged.drafts, report.problems))
-    report.tell_all()
+        print(explanation(root, options, report))
+        return 0
+    diff = fix(root, options, report)
+    try:
+        content = read(root, options, report)
+        proofread_whole(root, content, report)
+        report.count(content.merged, plan(root, content.merged.drafts, report.problems))
+    except ContentError as error:
+        report.problems += error.problems
+    failed = report.fails(options.strict)
+    report.tell_all(loud=failed)
+    report.tell_sums("" if options.fix else mendable(root, report))
     if options.json:
-        print(report.as_json(), flush=True)
+        print(report.as_json(problems=True, **({"diff": diff} if options.fix else {})), flush=True)
+    return ContentError.exit_code if failed else 0
+
+
+def mendable(root: Root, report: Report) -> str:
+    """Which files of those that have problems --fix would change, in words."""
+    if not report.problems:
+        return ""
+    from offprint.mend import mend_files  # here: a build has no use for it
+
+    count = len(list(mend_files(root, {problem.path for problem in report.problems})))
+    return f"check --fix mends some in {count} file{'' if count == 1 else 's'}" if count else ""
+
+
+def explanation(root: Root, options: argparse.Namespace, report: Report) -> str:
+    """Why one paper got its theme and tags."""
+    judged = read(root, options, report).judged
+    if not judged.verdicts:
+        raise UsageError("nothing to explain: without content/themes.yaml, themes and tags are found, not judged")
+    verdict = judged.verdicts.get(options.explain.removesuffix(".html").rpartition("/")[2])
+    if verdict is None:
+        raise UsageError(f"no paper {options.explain!r}: give the slug that ends its address")
+    return explain(verdict)
+
+
+def fix(root: Root, options: argparse.Namespace, report: Report) -> str:
+    """With --fix, mend the owner's files, and show and give what changes; with --dry-run too, write nothing."""
+    if options.dry_run and not options.fix:
+        raise UsageError("--dry-run goes with check --fix")
+    if not options.fix:
+        return ""
+    from offprint.mend import mend_files, write_mended  # here: a build has no use for it
+
+    files = list(mend_files(root))
+    diff = "".join(file.diff for file in files)
+    if not options.json:
+        print(diff, end="", flush=True)
+    if not options.dry_run:
+        write_mended(files)
+    report.tell(f"{len(files)} file{'' if len(files) == 1 else 's'} {'to mend' if options.dry_run else 'mended'}")
+    return diff
+
+
+def proofread_whole(root: Root, content: Content, report: Report) -> None:
+    """What only the whole digest shows: rules that do nothing, and links that lead nowhere."""
+    config, language, authors, _, taxonomy, merged, judged = content
+    if taxonomy:
+        shown = root.shown(root.content / "themes.yaml")
+        proofread_themes(taxonomy, (paper for paper, _ in judged.papers), shown, report.problems)
+    if links := own_links(root, merged.drafts, config):  # the site is made, though not written, for those who have any
+        bare = replace(config, cards=False)
+        digest = assemble(bare, judged.shown, judged.themes, judged.tags, {}, language, authors)
+        check_links(links, render(digest, root, judged, 1), report.problems)
 
 
 def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -167,7 +235,7 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
         raise UsageError("import what? Name one file or more, or - for standard input")
     columns = read_config(root, [], options.base_url).columns
     with taken_in(root, options.files, options.edition or "", today(), report.problems, columns) as new:
-        *_, overrides, merged, _ = read(root, options, report)
+        *_, overrides, _, merged, _ = read(root, options, report)
     report.count(merged, write_content(root, merged, overrides, report))
     for path in new:
         report.tell(f"new source: {root.shown(path)}")
@@ -244,7 +312,7 @@ def run_migrate(root: Root, options: argparse.Namespace, report: Report) -> None
         report.tell(f"backup: {root.shown(rewrite_content(root, migration.between, migration.texts))}")
 
 
-COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], None]] = {
+COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], int | None]] = {
     "build": run_build,
     "check": run_check,
     "import": run_import,
@@ -265,7 +333,7 @@ def main(arguments: Sequence[str]) -> int:
             raise UsageError(f"--root {options.root}: no such folder")
         if not Root(folder=options.root).content.is_dir():
             raise UsageError(f"--root {options.root}: no folder content/ in it, which a digest is made from")
-        COMMANDS[options.command](Root(folder=options.root), options, report)
+        return COMMANDS[options.command](Root(folder=options.root), options, report) or 0
     except ContentError as error:
         print(error, file=sys.stderr)
         print(f"{error.summary}; the site is as it was", file=sys.stderr)
@@ -281,7 +349,6 @@ def main(arguments: Sequence[str]) -> int:
         return MachineError.exit_code
     except KeyboardInterrupt:
         return 130
-    return 0
 
 
 if __name__ == "__main__":

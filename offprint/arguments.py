@@ -25,6 +25,9 @@ FILES = {
 
 OPTIONS: dict[str, _Option] = {
     "--explain": _Option(("check",), {"metavar": "SLUG", "help": "why a paper got its theme and tags"}),
+    "--fix": _Option(
+        ("check",), {"action": "store_const", "const": True, "help": "mend what is safe to mend, and show it"}
+    ),
     "--edition": _Option(
         ("import",), {"metavar": "DAY", "help": "the edition's day (default: the file's name, or today)"}
     ),
@@ -39,8 +42,8 @@ OPTIONS: dict[str, _Option] = {
     ),
     "--undo": _Option(("upgrade",), {"action": "store_const", "const": True, "help": "take the newest upgrade back"}),
     "--dry-run": _Option(
-        ("upgrade", "migrate"),
-        {"action": "store_const", "const": True, "help": "say what would be done, write nothing"},
+        ("upgrade", "migrate", "check"),
+        {"action": "store_const", "const": True, "help": "say what would be done, write nothing; check: with --fix"},
     ),
     "--fewer": _Option(
         ("build", "check", "import", "serve"),

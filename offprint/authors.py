@@ -33,7 +33,12 @@ def read_authors(root: Root, problems: list[Problem]) -> Mapping[str, Author]:
         return {}
     shown = root.shown(path)
     text = read_text(path, shown, problems)
-    top = parse_yaml(text, shown, problems) if text is not None else None
+    return parse_authors(text, shown, problems) if text is not None else {}
+
+
+def parse_authors(text: str, shown: str, problems: list[Problem]) -> Mapping[str, Author]:
+    """The same of the text of an authors.yaml; whatever is wrong goes to ``problems``."""
+    top = parse_yaml(text, shown, problems)
     found: dict[str, Author] = {}
     for name in top.places if top else ():
         fields = top.mapping(name) if top else None

@@ -145,7 +145,12 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         return Config()
     shown = root.shown(path)
     text = read_text(path, shown, problems)
-    fields = parse_yaml(text, shown, problems) if text is not None else None
+    return parse_config(text, shown, problems) if text is not None else Config()
+
+
+def parse_config(text: str, shown: str, problems: list[Problem]) -> Config:
+    """The settings in the text of a digest.yaml; whatever is wrong goes to ``problems``, all of it in one run."""
+    fields = parse_yaml(text, shown, problems)
     if fields is None:
         return Config()
     fields.refuse_unknown(KEYS)
@@ -164,7 +169,7 @@ def _read_file(root: Root, problems: list[Problem]) -> Config:
         edit=_edit(fields, repository),
         links=tuple(_named(link) for link in fields.mappings("links")),
         feed_limit=int(fields.number("feed_limit", default.feed_limit, 1, 10_000)),
-        appearance=read_appearance(fields, root.content),
+        appearance=read_appearance(fields, Path(shown).parent),
         cards=fields.flag("cards", default.cards),
         offline=fields.flag("offline", default.offline),
         columns=_columns(fields.mapping("columns")),

@@ -120,13 +120,21 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
         fields.report("a page needs a 'title'", "title")
     for key in ("slug", "id", "theme", "edition", "tags"):  # each ends an address
         _check(fields, key, values, ID, "lower-case letters, digits and hyphens", slug_of)
-    _check(fields, "arxiv", values, _ARXIV, "an arXiv id such as 2401.00010", lambda text: _bare(_ARXIV, text))
-    _check(fields, "doi", values, _DOI, "a DOI such as 10.1000/182", lambda text: _bare(_DOI, text))
+    _check(fields, "arxiv", values, ARXIV, "an arXiv id such as 2401.00010", lambda text: _bare(ARXIV, text))
+    _check(fields, "doi", values, DOI, "a DOI such as 10.1000/182", lambda text: _bare(DOI, text))
     if body.strip():
         values["abstract"] = body.strip()
     above = text[: len(text) - len(body.lstrip("\n"))].count("\n")
     lines = {key: place[0] for key, place in fields.places.items()} | {"abstract": above + 1}
     return Page(path=path, shown=shown, text=text, values=values, lines=lines)
+
+
+def place_in(page: Page, key: str, item: str = "") -> tuple[int, int]:
+    """Line and column of a value of a page, or of one text in it, as ``Fields.place``. The page is read again, for few
+    are ever asked."""
+    parts = split_page(page.text) if key != "abstract" else None
+    fields = parse_yaml(parts[1], page.shown, [], first_line=2) if parts else None
+    return fields.place(key, item) if fields and key in fields else (page.lines.get(key, 1), 1)
 
 
 def format_page(values: Mapping[str, Value]) -> str:
@@ -185,9 +193,9 @@ def _parse_links(fields: Fields) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(links))
 
 
-_ARXIV = r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?"
+ARXIV = r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?"
 """An arXiv identifier, of either scheme (info.arxiv.org/help/arxiv_identifier.html)."""
-_DOI = r"10\.\d{4,9}/\S+"
+DOI = r"10\.\d{4,9}/\S+"
 """A DOI as Crossref matches it."""
 
 
@@ -200,7 +208,8 @@ def _check(
         if part and not re.fullmatch(pattern, str(part)):
             near = mend(str(part))
             most = f", {LONGEST_ID} of them at most" if pattern == ID and len(str(part)) > LONGEST_ID else ""
-            fields.report(f"{key!r} must be {what}{most}, not {part!r}" + (f": perhaps {near!r}" if near else ""), key)
+            said = f"{key!r} must be {what}{most}, not {part!r}" + (f": perhaps {near!r}" if near else "")
+            fields.report(said, key, place=fields.place(key, str(part)) if key in ("theme", "tags") else None)
 
 
 def _bare(pattern: str, text: str) -> str:

@@ -81,20 +81,22 @@ def _format_field(key: str, value: Value) -> str:
     if isinstance(value, str):
         if "\n" in value and _fits_block(value):
             return f"{key}: |\n" + "".join(f"  {line}\n" if line else "\n" for line in value.rstrip("\n").split("\n"))
-        return f"{key}: {_scalar(value)}\n"
+        return f"{key}: {format_scalar(value)}\n"
     if isinstance(value, int):
         return f"{key}: {value}\n"
     if isinstance(value, date | PartialDate):
         return f"{key}: {value.isoformat()}\n"
     if key in _ON_ONE_LINE:
-        return f"{key}: [{', '.join(_scalar(str(item)) for item in value)}]\n"
+        return f"{key}: [{', '.join(format_scalar(str(item)) for item in value)}]\n"
     return f"{key}:\n" + "".join(f"  - {_item(item)}\n" for item in value)
 
 
 def _item(item: str | Link | Detail) -> str:
     if isinstance(item, Link):
-        return f"{item.kind}: {_scalar(item.url)}"
-    return f"{_scalar(item.name)}: {_scalar(item.text)}" if isinstance(item, Detail) else _scalar(item)
+        return f"{item.kind}: {format_scalar(item.url)}"
+    return (
+        f"{format_scalar(item.name)}: {format_scalar(item.text)}" if isinstance(item, Detail) else format_scalar(item)
+    )
 
 
 def _fits_block(text: str) -> bool:
@@ -118,7 +120,7 @@ _PLAIN = re.compile(
 _MISREAD = frozenset("y n yes no on off true false null".split())  # noqa: SIM905
 
 
-def _scalar(text: str) -> str:
+def format_scalar(text: str) -> str:
     """A text as YAML (1.1 and 1.2): plain where every reader takes it for the same text, else in double quotes."""
     if _PLAIN.fullmatch(text) and text.lower() not in _MISREAD:
         return text

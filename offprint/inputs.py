@@ -84,9 +84,19 @@ class Fields:
     def __iter__(self) -> Iterator[str]:
         return iter(self.nodes)
 
-    def report(self, text: str, key: str = "", level: Any = "error") -> None:
-        line, column = self.places.get(key, (self.line, self.column))
+    def report(self, text: str, key: str = "", level: Any = "error", place: tuple[int, int] | None = None) -> None:
+        line, column = place or self.places.get(key, (self.line, self.column))
         self.problems.append(Problem(self.path, line, column, level, text))
+
+    def place(self, key: str, item: str = "") -> tuple[int, int]:
+        """Line and column of a value, or of the text in it, however deep, that is ``item`` but for its spaces; of the
+        key where there is no such text."""
+        node = self.nodes.get(key)
+        if item:
+            node = next((each for each in _scalars(node) if " ".join(str(each.value).split()) == item), None)
+        if node is None or (isinstance(node, yaml.ScalarNode) and node.start_mark.index == node.end_mark.index):
+            return self.places.get(key, (self.line, self.column))
+        return self.first_line + node.start_mark.line, node.start_mark.column + 1
 
     def refuse_unknown(self, known: Collection[str]) -> None:
         """A key that nobody reads is an error, and says which key was meant."""
@@ -197,6 +207,16 @@ class Fields:
             self.nodes[key], self.places[key] = value, place
 
 
+def _scalars(node: Any) -> Iterator[Any]:
+    """What is text in a node: itself, or the values and keys in it."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif node is not None:
+        for each in node.value:
+            for part in each if isinstance(each, tuple) else (each,):
+                yield from _scalars(part)
+
+
 def _may_be_refused(text: str) -> bool:
     """A quick answer, and yes too often rather than no: asking the parser takes as long as all the rest."""
     deep = text.count("[") + text.count("{") > _MAX_DEPTH or re.search(
@@ -256,6 +276,11 @@ def parse_yaml(text: str, path: str, problems: list[Problem], first_line: int = 
         fields.report("must be a mapping: 'key: value' lines")
         return None
     return fields
+
+
+def tree_of(text: str) -> Any:
+    """The nodes of a YAML document that ``parse_yaml`` reads as a mapping; None for any other, and for an empty one."""
+    return yaml.compose(text, Loader=YAML_LOADER) if parse_yaml(text, "", []) is not None else None
 
 
 def _yaml_fault(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:

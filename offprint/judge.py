@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from offprint.classify import Verdict, compile_rules
 from offprint.config import Root
-from offprint.content import Page
-from offprint.errors import Problem
+from offprint.content import place_in
+from offprint.errors import Level, Problem
 from offprint.inputs import nearest, read_text
 from offprint.language import ENGLISH, Language
+from offprint.ledger import mark
 from offprint.merge import Merged, settle_judgement
-from offprint.model import Paper, Tag, Theme
+from offprint.model import ID, Paper, Tag, Theme
 from offprint.subjects.discover import discover
 from offprint.taxonomy import Taxonomy, parse_taxonomy
 from offprint.typesetting import Typeset
@@ -48,11 +51,29 @@ def read_taxonomy(root: Root, problems: list[Problem]) -> Taxonomy | None:
     return parse_taxonomy(text, root.shown(path), problems) if text is not None else None
 
 
+def refuse_unknown(merged: Merged, taxonomy: Taxonomy | None, problems: list[Problem]) -> None:
+    """What a person assigns in a page: a theme that themes.yaml does not know is an error; a tag that it does not know
+    is a new one, or a slip. What Offprint wrote there gives way to the rules."""
+    if taxonomy is None:
+        return
+    themes = {rules.theme.id for rules in taxonomy.themes}
+    tags = {rules.tag.id for rules in taxonomy.tags}
+    for draft in merged.drafts:
+        page = draft.page
+        if page is None:
+            continue
+        for key, known, level in (("theme", themes, "error"), ("tags", tags, "warning")):
+            value = page.values.get(key, "")
+            for id_ in map(str, value if isinstance(value, tuple) else (value,)):
+                if id_ and id_ not in known and re.fullmatch(ID, id_) and mark(value) != draft.marks.get(key):
+                    text = f"no {key.removesuffix('s')} {id_!r} in content/themes.yaml{nearest(id_, known)}"
+                    problems.append(Problem(page.shown, *place_in(page, key, id_), cast(Level, level), text))
+
+
 def judge_papers(
     merged: Merged,
     texts: Sequence[Typeset],
     taxonomy: Taxonomy | None,
-    problems: list[Problem],
     step: Callable[[], None],
     language: Language = ENGLISH,
 ) -> Judged:
@@ -63,13 +84,11 @@ def judge_papers(
     classifier = compile_rules(taxonomy)
     themes = tuple(rules.theme for rules in taxonomy.themes)
     tags = tuple(rules.tag for rules in taxonomy.tags)
-    known = {"theme": frozenset(theme.id for theme in themes), "tags": frozenset(tag.id for tag in tags)}
     papers, verdicts = [], {}
     for draft, shown in zip(merged.drafts, texts, strict=True):
         verdict = classifier.classify(shown.title.plain, shown.plain)
         settle_judgement(draft, verdict.theme, verdict.tags)
         paper = draft.paper()
-        _check(draft.page, paper, known, problems)
         papers.append((paper, shown))
         verdicts[paper.slug] = verdict
         step()
@@ -95,16 +114,3 @@ def _find(merged: Merged, texts: Sequence[Typeset], left_over: str) -> Judged:
         tags = paper.tags if "tags" in draft.values else tags
         papers.append((replace(paper, theme=theme, tags=tags), shown))
     return Judged(papers=tuple(papers), themes=found.themes, tags=found.tags, verdicts={})
-
-
-def _check(page: Page | None, paper: Paper, known: Mapping[str, frozenset[str]], problems: list[Problem]) -> None:
-    """A theme that themes.yaml does not know is an error; a tag that it does not know is a new one, or a slip."""
-    if page is None:
-        return
-    if paper.theme and paper.theme not in known["theme"]:
-        text = f"no theme {paper.theme!r} in content/themes.yaml{nearest(paper.theme, known['theme'])}"
-        problems.append(Problem(page.shown, page.lines.get("theme", 1), 1, "error", text))
-    for tag in paper.tags:
-        if tag not in known["tags"]:
-            text = f"no tag {tag!r} in content/themes.yaml{nearest(tag, known['tags'])}"
-            problems.append(Problem(page.shown, page.lines.get("tags", 1), 1, "warning", text))

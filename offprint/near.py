@@ -24,7 +24,7 @@ _TOLD_APART = re.compile(r"\d+|\b[ivx]+\b")
 
 def ask_about_near_titles(drafts: Sequence[Draft], problems: list[Problem]) -> None:
     """A note for every new paper that may be another one of the digest under a slightly different title."""
-    titles = [" ".join(str(draft.values["title"]).casefold().split()) for draft in drafts]
+    titles = [" ".join(str(draft.values.get("title", "")).casefold().split()) for draft in drafts]
     words = [set(re.findall(r"\w{4,}", title)) for title in titles]
     under: dict[str, list[int]] = defaultdict(list)
     for at, own in enumerate(words):

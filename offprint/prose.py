@@ -27,6 +27,21 @@ def render_prose(text: str, top: int = 2, base: str = "") -> Markup:
     return Markup(parser.renderer.render(tokens, parser.options, {}))
 
 
+def addresses_in(text: str) -> list[str]:
+    """Where the links and pictures of the owner's prose lead, in order, as a browser will be given them."""
+    found = []
+    for token in MarkdownIt("js-default").parse(text):
+        for each in token.children or ():
+            if each.type in ("link_open", "image"):
+                found.append(str(each.attrs["href" if each.type == "link_open" else "src"]))
+    return found
+
+
+def leads_out(address: str) -> bool:
+    """Whether an address leads away from the site."""
+    return bool(_OUTSIDE.match(address))
+
+
 def _guard(tokens: Iterable[Token], parser: MarkdownIt, base: str) -> Iterator[Token]:
     """A line of prose: links that lead out say so, those to data lead nowhere, an image of another host is a link."""
     linked = False

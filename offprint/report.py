@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ KINDS = {
 }
 """What a summary tells of papers, in its order: a count's name, and what it is called."""
 _PLACES = 3
+_LISTED = 20
+"""Files that are counted one by one: a longer list is nothing to read."""
 
 
 @dataclass(slots=True)
@@ -63,9 +66,13 @@ class Report:
 
     def stop_at_errors(self, strict: bool = False) -> None:
         """Raise ContentError with all problems if one of them is an error, or a warning when strict."""
-        levels = {"error", "warning"} if strict else {"error"}
-        if any(problem.level in levels for problem in self.problems):
+        if self.fails(strict):
             raise ContentError(self.problems)
+
+    def fails(self, strict: bool = False) -> bool:
+        """Whether there is an error, or a warning when strict."""
+        levels = {"error", "warning"} if strict else {"error"}
+        return any(problem.level in levels for problem in self.problems)
 
     def tell(self, text: str, level: int = 1) -> None:
         if self.verbosity >= level:
@@ -85,11 +92,14 @@ class Report:
             "feeds": sum(path.endswith((".atom", ".rss")) for path in files),
         }
 
-    def tell_all(self, site: str = "") -> None:
-        """Warnings and notes, then the summary; with the times when asked for them."""
+    def tell_all(self, site: str = "", loud: bool = False) -> None:
+        """All problems, even to who wants quiet where ``loud``; then the summary, of a run that came to its figures;
+        with the times when asked for them."""
         for problem in sorted(set(self.problems)):
-            self.tell(str(problem))
+            self.tell(str(problem), 0 if loud else 1)
         counts = self.counts
+        if not counts:
+            return
         changes = [f"{counts[name]:,} {said}" for name, said in KINDS.items() if counts[name] and name != "found"]
         self.tell(f"{_count(counts['papers'], 'paper')}: {', '.join(changes) or 'none'}")
         for name, said in KINDS.items():
@@ -107,10 +117,37 @@ class Report:
         more = len(places) - len(shown)
         return ", ".join((*_brief(shown), *([f"and {more:,} more"] if more else [])))
 
-    def as_json(self) -> str:
-        """The summary, as ``--json`` prints it."""
-        warnings = [str(problem) for problem in sorted(set(self.problems)) if problem.level == "warning"]
-        summary = {**self.counts, "places": self.places, "warnings": warnings, "seconds": self.seconds}
+    def tell_sums(self, mends: str = "") -> None:
+        """How many problems of which level there are, in each of a few files and in all, and what to do; nothing where
+        there is none."""
+        files: dict[str, Counter[str]] = {}
+        for problem in sorted(set(self.problems)):
+            files.setdefault(problem.path, Counter())[problem.level] += 1
+        if 1 < len(files) <= _LISTED:
+            for path, levels in files.items():
+                self.tell(f"{path}: {_levels(levels)}")
+        whole: Counter[str] = sum(files.values(), Counter())
+        advice = "mend the errors, which stop a build" if whole["error"] else "nothing that stops a build"
+        if files:
+            told = f"{_levels(whole)} in {_count(len(files), 'file')}: {advice}"
+            self.tell("; ".join(filter(None, (told, mends))), 0 if whole["error"] else 1)
+
+    def as_json(self, problems: bool = False, **more: object) -> str:
+        """The summary, as ``--json`` prints it; on request with all problems, and with more."""
+        found = sorted(set(self.problems))
+        warnings = [str(problem) for problem in found if problem.level == "warning"]
+        summary = {**self.counts, "places": self.places, "warnings": warnings, "seconds": self.seconds, **more}
+        if problems:
+            summary["problems"] = [
+                {
+                    "file": problem.path,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "level": problem.level,
+                    "text": problem.text,
+                }
+                for problem in found
+            ]
         return json.dumps(summary, ensure_ascii=False)
 
 
@@ -151,6 +188,11 @@ def _tick(bar: tqdm[Any], done: threading.Event) -> None:
 
 def _nothing() -> None:
     pass
+
+
+def _levels(levels: Counter[str]) -> str:
+    """``2 errors, 1 note``."""
+    return ", ".join(_count(levels[level], level) for level in ("error", "warning", "note") if levels[level])
 
 
 def _count(number: int, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -59,6 +59,8 @@ class ThemeRules:
     """Tags whose evidence is evidence for the theme, with the points that a tag at its threshold is worth."""
     favours: tuple[tuple[str, float], ...] = ()
     """Tags that are the likelier for the theme, and the points they get where it is chosen."""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """Line and column in the file: of its ``id``, and of the values of its keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class TagRules:
     """Tags that are given wherever this one is."""
     unless: tuple[str, ...] = ()
     """Narrower tags: where one of them is given, this one says nothing more and is left out."""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ def _settings(fields: Fields, themes: Mapping[str, Fields]) -> Settings:
     fields.refuse_unknown(tuple(Settings.__dataclass_fields__))
     fallback = fields.text("fallback")
     if fallback and fallback not in themes:
-        fields.report(f"no theme {fallback!r}{nearest(fallback, themes)}", "fallback")
+        fields.report(f"no theme {fallback!r}{nearest(fallback, themes)}", place=fields.place("fallback"))
         fallback = ""
     least = _whole(fields, "least", usual.least, 0, 100)
     most = _whole(fields, "most", usual.most, 0, 100)
@@ -148,6 +151,7 @@ def _theme(id_: str, fields: Fields, tags: Mapping[str, object]) -> ThemeRules:
         words=_words(fields),
         from_tags=_points(fields.mapping("from_tags"), tags),
         favours=_points(fields.mapping("favours"), tags),
+        places=_places(fields),
     )
 
 
@@ -173,15 +177,21 @@ def _tag(id_: str, group: str, fields: Fields, tags: Mapping[str, object], setti
         threshold=fields.number("threshold", settings.threshold, 0.1, 1000),
         implies=_other_tags(fields, "implies", id_, tags),
         unless=_other_tags(fields, "unless", id_, tags),
+        places=_places(fields),
     )
+
+
+def _places(fields: Fields) -> dict[str, tuple[int, int]]:
+    return {"id": (fields.line, fields.column)} | {key: fields.place(key) for key in fields}
 
 
 def _other_tags(fields: Fields, key: str, id_: str, tags: Mapping[str, object]) -> tuple[str, ...]:
     for other in fields.texts(key):
         if other == id_:
-            fields.report(f"{key!r} names its own tag", key)
+            fields.report(f"{key!r} names its own tag", place=fields.place(key, other))
         elif other not in tags:
-            fields.report(f"{key!r}: no tag {other!r}{nearest(other, tags.keys())}", key)
+            said = f"{key!r}: no tag {other!r}{nearest(other, tags.keys())}"
+            fields.report(said, place=fields.place(key, other))
     return tuple(other for other in fields.texts(key) if other in tags and other != id_)
 
 

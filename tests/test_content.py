@@ -169,7 +169,7 @@ def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
         ("---\ntitle: T\npublished: May 2019\n---\n", "3:1: error: 'published' must be a day, a month or a year such as 2026-11-22, 2026-11 or 2026, not 'May 2019'"),
         ("---\ntitle: T\nupdated: 2019-13\n---\n", "3:1: error: 'updated' must be a day, a month or a year such as 2026-11-22, 2026-11 or 2026, not '2019-13'"),
         ("---\ntitle: T\nslug: ../../etc\n---\n", "3:1: error: 'slug' must be lower-case letters, digits and hyphens, not '../../etc': perhaps 'etc'"),
-        ("---\ntitle: T\ntags: [Queen Bees]\n---\n", "3:1: error: 'tags' must be lower-case letters, digits and hyphens, not 'Queen Bees': perhaps 'queen-bees'"),
+        ("---\ntitle: T\ntags: [bees, Queen Bees]\n---\n", "3:14: error: 'tags' must be lower-case letters, digits and hyphens, not 'Queen Bees': perhaps 'queen-bees'"),
         (f"---\ntitle: T\nslug: {'b' * 201}\n---\n", f"3:1: error: 'slug' must be lower-case letters, digits and hyphens, 200 of them at most, not '{'b' * 201}': perhaps '{'b' * 200}'"),
         ("---\ntitle: T\nlinks:\n  - code: javascript:alert(1)\n---\n", "4:5: error: a link must begin with https:// or http://, not 'javascript:alert(1)'"),
         ("---\ntitle: T\ntitle: U\n---\n", "3:1: error: 'title' stands here twice; keep one"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -246,6 +247,35 @@ def test_the_columns_example_is_read(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "digest.yaml").write_text(text, "utf-8")
     assert read_config(Root(folder=tmp_path), []).columns["abstract"] == ("Kurzfassung", "Zusammenfassung")
+
+
+@pytest.fixture
+def tea(tmp_path: Path) -> Path:
+    """The digest of the guide to checking."""
+    [(themes, _)], [(page, _)] = tried("docs/themes.md", "themes"), tried("docs/checking.md", "check")
+    (tmp_path / "content" / "papers").mkdir(parents=True)
+    (tmp_path / "content" / "digest.yaml").write_text("base_url: https://tea.example/\n", "utf-8")
+    (tmp_path / "content" / "themes.yaml").write_text(themes, "utf-8")
+    (tmp_path / "content" / "papers" / "on-tea.md").write_text(page, "utf-8")
+    return tmp_path
+
+
+def test_check_says_what_the_guide_quotes(tea: Path) -> None:
+    [(_, said)] = tried("docs/checking.md", "check")
+    done = run(tea, "check")
+    assert done.stderr.replace(f"{tea.as_posix()}/", "") == said
+
+
+def test_fix_mends_as_the_guide_shows(tea: Path) -> None:
+    [(shown, _)] = tried("docs/checking.md", "fix")
+    done = run(tea, "check", "--fix").stdout
+    assert re.findall(r"^[-+](?![-+]).*\n", done, re.M) == shown.splitlines(keepends=True)
+
+
+def test_editors_are_told_of_schemas_that_are_there() -> None:
+    [(text, _)] = tried("docs/checking.md", "vscode")
+    for schema in json.loads(text)["yaml.schemas"]:
+        assert (REPOSITORY / schema).is_file()
 
 
 def test_the_themes_example_is_read() -> None:

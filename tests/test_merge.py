@@ -205,8 +205,8 @@ def test_a_theme_by_hand_that_does_not_exist_is_an_error_and_a_tag_a_warning(roo
     edit(root, PAGE, "theme: hive", "theme: hvie\ntags: [new-tag]")
     done = run(root)
     assert done.returncode == 1
-    assert f"{PAGE}:4:1: error: no theme 'hvie' in content/themes.yaml, did you mean 'hive'?" in done.stderr
-    assert f"{PAGE}:5:1: warning: no tag 'new-tag' in content/themes.yaml" in done.stderr
+    assert f"{PAGE}:4:8: error: no theme 'hvie' in content/themes.yaml, did you mean 'hive'?" in done.stderr
+    assert f"{PAGE}:5:8: warning: no tag 'new-tag' in content/themes.yaml" in done.stderr
 
 
 def test_values_emptied_by_hand_stay_empty_where_themes_are_found(tmp_path: Path) -> None:

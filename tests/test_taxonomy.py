@@ -109,7 +109,7 @@ tags:
 theme: {}
 """)
     assert problems == [
-        "content/themes.yaml:1:12: error: no theme 'apiari', did you mean 'apiary'?",
+        "content/themes.yaml:1:22: error: no theme 'apiari', did you mean 'apiary'?",
         "content/themes.yaml:1:30: error: 'title' must be a number from 0 to 100, not 'loud'",
         "content/themes.yaml:1:53: error: 'most' (2) must not be below 'least' (5)",
         "content/themes.yaml:1:62: error: unknown key 'seed'",
@@ -135,9 +135,9 @@ theme: {}
         "content/themes.yaml:12:15: error: 'hue' must be a whole number, not '7.5'",
         "content/themes.yaml:13:3: error: 'apiary' stands here twice; keep one",
         "content/themes.yaml:16:14: error: 'threshold' must be a number from 0.1 to 1000, not '0'",
-        "content/themes.yaml:16:28: error: 'implies' names its own tag",
-        "content/themes.yaml:16:28: error: 'implies': no tag 'diseese', did you mean 'disease'?",
-        "content/themes.yaml:16:56: error: 'unless': no tag 'mites'",
+        "content/themes.yaml:16:38: error: 'implies' names its own tag",
+        "content/themes.yaml:16:46: error: 'implies': no tag 'diseese', did you mean 'disease'?",
+        "content/themes.yaml:16:64: error: 'unless': no tag 'mites'",
         "content/themes.yaml:17:15: error: unknown key 'weight'",
         "content/themes.yaml:19:5: error: the tag 'disease' stands in 'Troubles' already; keep one",
         "content/themes.yaml:20:1: error: unknown key 'theme', did you mean 'themes'?",
