@@ -1,6 +1,6 @@
 # make         build the site of content/ into site/; BASE_URL=https://... says where it will be read
 # make test    run every test
-# make serve   build, then preview on this machine; PORT=8001 where another program has 8000
+# make serve   preview on this machine, and every change as it is saved; PORT=8001 where another program has 8000
 # make check   lint and types
 # make release VERSION=0.2.0   make this copy into a release, for who looks after Offprint
 # make requirements   pin the newest versions of what pyproject.toml names

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 from typing import NamedTuple
 
 try:
@@ -33,6 +34,7 @@ try:
     from offprint.judge import Judged, judge_papers, read_taxonomy, refuse_unknown
     from offprint.language import Language, read_language
     from offprint.ledger import read_ledger, write_ledger
+    from offprint.live import Live
     from offprint.lookup import render_ids
     from offprint.merge import Merged, merge
     from offprint.model import Author
@@ -40,21 +42,24 @@ try:
     from offprint.offline import APART
     from offprint.output import Output, new_site, write_tree
     from offprint.overrides import Overrides, read_overrides, write_overrides
+    from offprint.preview import keep_fresh
     from offprint.proofread import proofread
     from offprint.proofread.files import proofread_files
     from offprint.proofread.links import check_links, own_links
     from offprint.proofread.pages import proofread_pages
     from offprint.proofread.themes import proofread_themes
+    from offprint.recall import Memory, Recall, afresh
     from offprint.register import render_register
     from offprint.render import render_site
     from offprint.report import Report
     from offprint.search import index_site
-    from offprint.serve import serve
+    from offprint.serve import serve, serving
     from offprint.sources import read_sources
     from offprint.subjects.related import relate
     from offprint.taxonomy import Taxonomy
     from offprint.typesetting import typeset_all
     from offprint.vocabulary import render_vocabulary
+    from offprint.watch import watching
     from offprint.writeback import plan, remember
 except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
     print(f"error: {missing}: Offprint runs in its own Python: make, then .venv/bin/python build.py", file=sys.stderr)
@@ -75,7 +80,7 @@ class Content(NamedTuple):
     judged: Judged
 
 
-def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
+def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Content:
     """content/ → settings, and papers with their themes and tags. Raises ContentError with all that is wrong."""
     with report.stage("read"):
         config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
@@ -99,30 +104,46 @@ def read(root: Root, options: argparse.Namespace, report: Report) -> Content:
         texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
     proofread(merged.drafts, texts, report.problems)
     with report.stage("classify", len(merged.drafts)) as step:
-        judged = judge_papers(merged, texts, taxonomy, step, language)
+        judged = judge_papers(merged, texts, taxonomy, step, language, recall)
     report.stop_at_errors(options.strict and options.command != "check")  # which has more to say first
     return Content(config, language, authors, overrides, taxonomy, merged, judged)
 
 
-def build(root: Root, options: argparse.Namespace, report: Report) -> Config:
-    """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
-    config, language, authors, overrides, _, merged, judged = read(root, options, report)
+def gather(content: Content, report: Report, recall: Recall) -> Digest:
+    """All that content/ says, as it is to be shown."""
+    config, language, authors, _, _, merged, judged = content
+    papers = tuple((paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed)
     with report.stage("relate"):
-        related = relate([(paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed])
+        related = recall(relate, papers, about=tuple(slug for slug, _, _ in papers))
     with report.stage("assemble"):
         former = find_departures(merged.ledger, [paper for paper, _ in judged.papers])
-        digest = assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors, former)
+        return assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors, former)
+
+
+def build(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Config:
+    """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
+    content = read(root, options, report, recall)
+    digest, merged = gather(content, report, recall), content.merged
     with new_site(root.site) as folder:
         with report.stage("render", digest.page_count) as step:
-            files = write_tree(render(digest, root, judged, options.jobs), folder, step)
+            files = write_tree(render(digest, root, content.judged, options.jobs, recall), folder, step)
         with report.stage("search"):
             index_site(folder, digest)
         with report.stage("write"):
-            pages = write_content(root, merged, overrides, report)
+            pages = write_content(root, merged, content.overrides, report)
     report.count(merged, pages)
     report.count_site(digest, files)
     report.tell_all(root.shown(root.site))
-    return config
+    return content.config
+
+
+def build_pages(root: Root, options: argparse.Namespace, report: Report, recall: Recall) -> dict[str, bytes]:
+    """content/ → the pages and assets alone, by path: what a preview shows while the rest is made."""
+    require_content(root)
+    content = read(root, options, report, recall)
+    digest = gather(content, report, recall)
+    with report.stage("render", digest.page_count):
+        return dict(render_site(digest, root, TEMPLATES, content.judged.themes, recall))
 
 
 def write_content(root: Root, merged: Merged, overrides: Overrides, report: Report) -> Mapping[Path, str]:
@@ -134,10 +155,10 @@ def write_content(root: Root, merged: Merged, overrides: Overrides, report: Repo
     return pages
 
 
-def render(digest: Digest, root: Root, judged: Judged, jobs: int) -> Iterator[Output]:
+def render(digest: Digest, root: Root, judged: Judged, jobs: int, recall: Recall) -> Iterator[Output]:
     """Digest → every file of the site but its search index."""
     pages, unlisted = [], digest.unlisted
-    for path, data in render_site(digest, root, TEMPLATES, judged.themes):
+    for path, data in render_site(digest, root, TEMPLATES, judged.themes, recall):
         if path.endswith(".html") and path not in APART and path not in unlisted:
             pages.append(path)
         yield path, data
@@ -226,7 +247,7 @@ def proofread_whole(root: Root, content: Content, report: Report) -> None:
     if links := own_links(root, merged.drafts, config):  # the site is made, though not written, for those who have any
         bare = replace(config, cards=False)
         digest = assemble(bare, judged.shown, judged.themes, judged.tags, {}, language, authors)
-        check_links(links, render(digest, root, judged, 1), report.problems)
+        check_links(links, render(digest, root, judged, 1, afresh), report.problems)
 
 
 def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -259,9 +280,47 @@ def run_customise(root: Root, options: argparse.Namespace, report: Report) -> No
 
 
 def run_serve(root: Root, options: argparse.Namespace, report: Report) -> None:
-    config = build(root, options, report)
     port = 8000 if options.port is None else options.port
-    serve(root.site, config.base_path, port, lambda url: report.tell(f"Look at it: {url} (Ctrl-C stops)"))
+
+    def ready(url: str) -> None:
+        report.tell(f"Look at it: {url} (Ctrl-C stops)")
+
+    if options.no_reload:
+        serve(root.site, build(root, options, report).base_path, port, ready)
+    else:
+        preview(root, options, report, port, ready)
+
+
+def preview(
+    root: Root,
+    options: argparse.Namespace,
+    report: Report,
+    port: int,
+    ready: Callable[[str], None],
+    stop: Event | None = None,
+) -> None:
+    """Build and serve; and whenever a file changes build again, first the pages alone, then all. Until ``stop``."""
+    memory = Memory()
+    with watching([root.content, TEMPLATES], report.tell, stop or Event()) as changes:
+        config = build(root, options, report, memory)
+        live = Live(root.site, config.base_path, TEMPLATES / "preview")
+        with serving(live, port) as url:
+            ready(url)
+            keep_fresh(
+                live,
+                changes,
+                report,
+                lambda part: build_pages(root, options, part, memory.lately),
+                lambda part: build(root, options, part, memory),
+                memory.forget,
+            )
+
+
+def require_content(root: Root) -> None:
+    if not root.folder.is_dir():
+        raise UsageError(f"--root {root.folder}: no such folder")
+    if not root.content.is_dir():
+        raise UsageError(f"--root {root.folder}: no folder content/ in it, which a digest is made from")
 
 
 def run_upgrade(root: Root, options: argparse.Namespace, report: Report) -> None:

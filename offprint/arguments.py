@@ -52,7 +52,10 @@ OPTIONS: dict[str, _Option] = {
     "--whole": _Option(
         ("customise",), {"action": "store_true", "help": "the whole template, not only the names of its blocks"}
     ),
-    "--port": _Option(("serve",), {"type": int, "help": "the port (default: 8000)"}),
+    "--port": _Option(("serve",), {"type": int, "help": "the port (default: 8000; 0 takes a free one)"}),
+    "--no-reload": _Option(
+        ("serve",), {"action": "store_true", "help": "build once and serve that, as it will be published"}
+    ),
 }
 """Options of single commands. Each is None unless it is given."""
 

@@ -16,6 +16,7 @@ from offprint.language import ENGLISH, Language
 from offprint.ledger import mark
 from offprint.merge import Merged, settle_judgement
 from offprint.model import ID, Paper, Tag, Theme
+from offprint.recall import Recall, afresh
 from offprint.subjects.discover import discover
 from offprint.taxonomy import Taxonomy, parse_taxonomy
 from offprint.typesetting import Typeset
@@ -76,17 +77,18 @@ def judge_papers(
     taxonomy: Taxonomy | None,
     step: Callable[[], None],
     language: Language = ENGLISH,
+    recall: Recall = afresh,
 ) -> Judged:
     """Themes and tags for every paper; a person's own, in a page, win. ``texts`` are those of the drafts, in their
     order."""
     if taxonomy is None:
-        return _find(merged, texts, language.text("Other papers"))
-    classifier = compile_rules(taxonomy)
+        return _find(merged, texts, language.text("Other papers"), recall)
+    classifier = recall(compile_rules, taxonomy)
     themes = tuple(rules.theme for rules in taxonomy.themes)
     tags = tuple(rules.tag for rules in taxonomy.tags)
     papers, verdicts = [], {}
     for draft, shown in zip(merged.drafts, texts, strict=True):
-        verdict = classifier.classify(shown.title.plain, shown.plain)
+        verdict = recall(classifier.classify, shown.title.plain, shown.plain)
         settle_judgement(draft, verdict.theme, verdict.tags)
         paper = draft.paper()
         papers.append((paper, shown))
@@ -95,15 +97,16 @@ def judge_papers(
     return Judged(papers=tuple(papers), themes=themes, tags=tags, verdicts=verdicts)
 
 
-def _find(merged: Merged, texts: Sequence[Typeset], left_over: str) -> Judged:
+def _find(merged: Merged, texts: Sequence[Typeset], left_over: str, recall: Recall) -> Judged:
     """Found themes and tags belong to the build, not to the pages: they may change with every paper that comes."""
     for draft in merged.drafts:
         settle_judgement(draft, "", ())
-    found = discover(
-        [
+    found = recall(
+        discover,
+        tuple(
             (str(draft.values["slug"]), shown.title.plain, shown.plain)
             for draft, shown in zip(merged.drafts, texts, strict=True)
-        ],
+        ),
         left_over,
     )
     papers = []

@@ -13,6 +13,7 @@ from offprint.assemble import Entry, Group, by_theme
 from offprint.labels import LOW_NARROW, LOW_WIDE, NARROW, WIDE, Label, Size, Spot, place_labels
 from offprint.language import ENGLISH, Language
 from offprint.model import Tag
+from offprint.recall import Recall, afresh
 from offprint.subjects.layout import Near, Point, fill, gather, lay_out, middle, neighbourhoods, part
 from offprint.subjects.related import Index, weigh
 from offprint.subjects.terms import read_texts
@@ -81,7 +82,9 @@ class Map:
     """A picture for few dots."""
 
 
-def make_map(edition: Group, themes: Sequence[Group], language: Language = ENGLISH) -> Map | None:
+def make_map(
+    edition: Group, themes: Sequence[Group], language: Language = ENGLISH, recall: Recall = afresh
+) -> Map | None:
     """The map of an edition, whatever the order of its papers; None where it has too few papers, or tags, for one."""
     if len(edition.entries) < FEWEST:
         return None
@@ -89,22 +92,17 @@ def make_map(edition: Group, themes: Sequence[Group], language: Language = ENGLI
     ranks = {theme.id if theme else "": rank for rank, (theme, _) in enumerate(shelves)}
     shown = tuple(theme for theme, _ in shelves if theme)
     if len(edition.entries) > MOST_DOTS:
-        return _map_of_tags(edition.entries, ranks, shown, language)
-    return _map_of_papers(sorted(edition.entries, key=lambda entry: entry.slug), ranks, shown)
+        return _map_of_tags(edition.entries, ranks, shown, language, recall)
+    return _map_of_papers(sorted(edition.entries, key=lambda entry: entry.slug), ranks, shown, recall)
 
 
-def _map_of_papers(entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...]) -> Map:
+def _map_of_papers(entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...], recall: Recall) -> Map:
     radius = 6.0 if len(entries) <= 120 else 5.0
     low = len(entries) <= _FEW
     narrow, wide = (LOW_NARROW, LOW_WIDE) if low else (NARROW, WIDE)
     width, height = narrow
-    room = math.sqrt(_FULL * width * height / len(entries))
-    gap = min(_WIDEST_GAP, max(1.0, room - 2 * radius))
-    points = fill(lay_out(_nearness(entries)), width, height)
-    groups = neighbourhoods(points, max(2, min(_MOST_GROUPS, len(entries) // _USUAL)))
-    points = part(
-        gather(points, groups, _FEW_GATHERED if low else _GATHERED), width, height, [radius] * len(entries), gap
-    )
+    texts = tuple((entry.title.plain, entry.texts.plain) for entry in entries)
+    points, groups = recall(_place, texts, narrow, radius, about=tuple(entry.slug for entry in entries))
     named = telling_words([_names(entry) for entry in entries], groups)
     dots = [
         _dot(point, narrow, radius, entry.path, entry.title.plain, entry.theme.id if entry.theme else "")
@@ -118,8 +116,8 @@ def _map_of_papers(entries: Sequence[Entry], ranks: dict[str, int], themes: tupl
             anchors.append(f"#group-{number}")
     return Map(
         layers=_layers(dots, ranks),
-        labels=_labels(spots, anchors, dots, narrow, _REACH),
-        wide_labels=_labels(spots, anchors, dots, wide, _REACH),
+        labels=_labels(spots, anchors, dots, narrow, _REACH, recall),
+        wide_labels=_labels(spots, anchors, dots, wide, _REACH, recall),
         clusters=tuple(
             Cluster(words=words, entries=_by_rank((entries[i] for i in group), ranks))
             for group, words in zip(groups, named, strict=True)
@@ -130,10 +128,20 @@ def _map_of_papers(entries: Sequence[Entry], ranks: dict[str, int], themes: tupl
     )
 
 
-def _nearness(entries: Sequence[Entry]) -> Near:
-    index = Index(weigh(read_texts([(entry.title.plain, entry.texts.plain, "") for entry in entries])))
-    most = max(2, min(_NEAR, len(entries) // 4))
-    return [[(j, score) for j, score, _ in index.nearest(i, most, _FLOOR)] for i in range(len(entries))]
+def _place(texts: Sequence[tuple[str, str]], size: Size, radius: float) -> tuple[list[Point], list[list[int]]]:
+    """Where papers of these titles and abstracts stand, in pixels, and their groups."""
+    count, (width, height) = len(texts), size
+    gap = min(_WIDEST_GAP, max(1.0, math.sqrt(_FULL * width * height / count) - 2 * radius))
+    points = fill(lay_out(_nearness(texts)), width, height)
+    groups = neighbourhoods(points, max(2, min(_MOST_GROUPS, count // _USUAL)))
+    points = gather(points, groups, _FEW_GATHERED if count <= _FEW else _GATHERED)
+    return part(points, width, height, [radius] * count, gap), groups
+
+
+def _nearness(texts: Sequence[tuple[str, str]]) -> Near:
+    index = Index(weigh(read_texts([(title, abstract, "") for title, abstract in texts])))
+    most = max(2, min(_NEAR, len(texts) // 4))
+    return [[(j, score) for j, score, _ in index.nearest(i, most, _FLOOR)] for i in range(len(texts))]
 
 
 def _names(entry: Entry) -> list[str]:
@@ -165,7 +173,7 @@ def telling_words(names: Sequence[Sequence[str]], groups: Sequence[Sequence[int]
 
 
 def _map_of_tags(
-    entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...], language: Language
+    entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...], language: Language, recall: Recall
 ) -> Map | None:
     papers_of: Counter[Tag] = Counter(chain.from_iterable(entry.tags for entry in entries))
     tags = sorted(papers_of, key=lambda tag: (-papers_of[tag], tag.id))[:_MOST_CIRCLES]
@@ -198,8 +206,8 @@ def _map_of_tags(
     paths = [dot.path for dot in dots]
     return Map(
         layers=_layers(dots, ranks),
-        labels=_labels(spots, paths, [], NARROW, _CIRCLE_REACH),
-        wide_labels=_labels(spots, paths, [], WIDE, _CIRCLE_REACH),
+        labels=_labels(spots, paths, [], NARROW, _CIRCLE_REACH, recall),
+        wide_labels=_labels(spots, paths, [], WIDE, _CIRCLE_REACH, recall),
         clusters=(),
         tags=tuple((tag, theme, papers_of[tag]) for tag, theme in zip(tags, own, strict=True)),
         themes=tuple(theme for theme in themes if theme.id in own),
@@ -217,9 +225,9 @@ def _dot(point: Point, size: Size, radius: float, path: str, label: str, theme: 
 
 
 def _labels(
-    spots: Sequence[Spot], links: Sequence[str], dots: Sequence[Dot], size: Size, reach: float
+    spots: Sequence[Spot], links: Sequence[str], dots: Sequence[Dot], size: Size, reach: float, recall: Recall
 ) -> tuple[tuple[str, Label], ...]:
-    found = place_labels(spots, [(dot.x, dot.y, dot.radius) for dot in dots], size, reach)
+    found = recall(place_labels, tuple(spots), tuple((dot.x, dot.y, dot.radius) for dot in dots), size, reach)
     return tuple((link, label) for link, label in zip(links, found, strict=True) if label)
 
 

@@ -25,6 +25,7 @@ from offprint.model import Theme
 from offprint.offline import FALLBACK, Stamp, select
 from offprint.output import Output, folder_for
 from offprint.prose import render_prose
+from offprint.recall import Recall, afresh
 from offprint.shelf import Shelf, make_shelf
 from offprint.styling import style_end
 from offprint.templating import CompiledTemplates, shown_path, template_environment, words_for_templates
@@ -34,7 +35,9 @@ from offprint.timeline import make_timeline
 class Printer:
     """The template environment, with what every page shares."""
 
-    def __init__(self, digest: Digest, root: Root, templates: Path, themes: Sequence[Theme]) -> None:
+    def __init__(
+        self, digest: Digest, root: Root, templates: Path, themes: Sequence[Theme], recall: Recall = afresh
+    ) -> None:
         self.digest = digest
         language, config = digest.language, digest.config
         kept = CompiledTemplates(folder_for(templates.parent / ".cache" / "templates"))
@@ -64,7 +67,7 @@ class Printer:
         self.maps: dict[str, Map] = {
             f"maps/{edition.id}.html": found
             for edition in digest.editions
-            if (found := make_map(edition, digest.themes, language))
+            if (found := make_map(edition, digest.themes, language, recall))
         }
         self.timeline = make_timeline(digest.editions, digest.themes, language)
         self.editions = {edition.id: edition for edition in digest.editions}

@@ -17,15 +17,18 @@ from offprint.model import Paper, Theme
 from offprint.offline import FALLBACK, Stamp, stamp
 from offprint.output import Output
 from offprint.printer import Printer
+from offprint.recall import Recall, afresh
 from offprint.register import name_length
 from offprint.shelf import make_shelf
 from offprint.templating import template_problem
 
 
-def render_site(digest: Digest, root: Root, templates: Path, themes: Sequence[Theme]) -> Iterator[Output]:
+def render_site(
+    digest: Digest, root: Root, templates: Path, themes: Sequence[Theme], recall: Recall = afresh
+) -> Iterator[Output]:
     """Every page and asset of the site. Raises ContentError where a template does not compile or fails."""
     try:
-        printer = Printer(digest, root, templates, themes)
+        printer = Printer(digest, root, templates, themes, recall)
         yield from printer.assets()
         stamps: dict[str, Stamp] = {}
         for path, data in _pages(digest, printer):

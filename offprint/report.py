@@ -50,17 +50,20 @@ class Report:
     """Where those are that are counted, by the names of their counts."""
     seconds: dict[str, float] = field(default_factory=dict)
     """By stage, in order, as the clock on the wall counts."""
+    between: Callable[[], None] = lambda: None
+    """Called before each stage and after each of its steps; what it raises ends the run."""
 
     @contextmanager
     def stage(self, name: str, total: int = 0) -> Iterator[Callable[[], None]]:
         """Time a stage; yields a function to call after each of ``total`` steps, which moves a bar on a terminal."""
+        self.between()
         start = time.perf_counter()
         try:
             if self.verbosity and sys.stderr.isatty():
                 with _bar(name.capitalize(), total) as step:
                     yield step
             else:
-                yield _nothing
+                yield self.between
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
 

@@ -50,6 +50,7 @@ ALONE = {
     "time": {"offprint.report"},
     "tqdm": {"offprint.report"},
     "uharfbuzz": {"offprint.cards.lettering"},
+    "watchfiles": {"offprint.watch"},
     "yaml": {"offprint.frontmatter", "offprint.inputs", "offprint.taxonomy"},
     # none at all: nothing is fetched, left to chance or run from text
     **{name: set() for name in ("ftplib", "importlib", "pickle", "random", "secrets", "smtplib", "socket")},

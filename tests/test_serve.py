@@ -196,7 +196,7 @@ def test_a_browser_that_hangs_up_is_no_error(site: Path, capfd: pytest.CaptureFi
     server = Server(site, "/")
     with socket.create_connection(("127.0.0.1", server.server.server_port)) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")  # a reset at once
-        client.sendall(b"GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.sendall(b"GET /large.bin HTTP/1.1\r\nHost: localhost\r\n\r\n")
         client.recv(100)
     assert server.ask("/")[0] == 200
     server.server.shutdown()
