@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
@@ -22,7 +22,7 @@ try:
     from offprint.cards import render_cards
     from offprint.cards.icons import render_icons
     from offprint.citations import render_citations
-    from offprint.config import Config, Root, epoch_day, read_config
+    from offprint.config import Config, Root, epoch_moment, read_config
     from offprint.content import read_pages, write_pages
     from offprint.customise import customise
     from offprint.departures import find_departures, refuse_to_lose_many
@@ -30,6 +30,7 @@ try:
     from offprint.explain import explain
     from offprint.exports import render_exports
     from offprint.feeds import render_feeds
+    from offprint.fetch.run import chosen, fetch, make_client
     from offprint.intake import taken_in
     from offprint.judge import Judged, judge_papers, read_taxonomy, refuse_unknown
     from offprint.language import Language, read_language
@@ -55,6 +56,7 @@ try:
     from offprint.search import index_site
     from offprint.serve import serve, serving
     from offprint.sources import read_sources
+    from offprint.status import Status, read_status
     from offprint.subjects.related import relate
     from offprint.taxonomy import Taxonomy
     from offprint.typesetting import typeset_all
@@ -78,6 +80,7 @@ class Content(NamedTuple):
     taxonomy: Taxonomy | None
     merged: Merged
     judged: Judged
+    status: Status | None
 
 
 def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Content:
@@ -89,7 +92,7 @@ def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall
         taxonomy = read_taxonomy(root, report.problems)
         known = taxonomy if len(report.problems) == before else None  # what a faulty file lacks is no one else's fault
         sources, pages = read_sources(root, report.problems, config.columns), read_pages(root, report.problems)
-        overrides = read_overrides(root, TEMPLATES, report.problems)
+        overrides, status = read_overrides(root, TEMPLATES, report.problems), read_status(root, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
         ask_about_near_titles(merged.drafts, report.problems)
         refuse_unknown(merged, known, report.problems)
@@ -106,18 +109,18 @@ def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall
     with report.stage("classify", len(merged.drafts)) as step:
         judged = judge_papers(merged, texts, taxonomy, step, language, recall)
     report.stop_at_errors(options.strict and options.command != "check")  # which has more to say first
-    return Content(config, language, authors, overrides, taxonomy, merged, judged)
+    return Content(config, language, authors, overrides, taxonomy, merged, judged, status)
 
 
 def gather(content: Content, report: Report, recall: Recall) -> Digest:
     """All that content/ says, as it is to be shown."""
-    config, language, authors, _, _, merged, judged = content
+    config, language, authors, _, _, merged, judged, status = content
     papers = tuple((paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed)
     with report.stage("relate"):
         related = recall(relate, papers, about=tuple(slug for slug, _, _ in papers))
     with report.stage("assemble"):
         former = find_departures(merged.ledger, [paper for paper, _ in judged.papers])
-        return assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors, former)
+        return assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors, former, status)
 
 
 def build(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Config:
@@ -130,7 +133,7 @@ def build(root: Root, options: argparse.Namespace, report: Report, recall: Recal
         with report.stage("search"):
             index_site(folder, digest)
         with report.stage("write"):
-            pages = write_content(root, merged, content.overrides, report)
+            pages = write_content(root, content, report)
     report.count(merged, pages)
     report.count_site(digest, files)
     report.tell_all(root.shown(root.site))
@@ -146,12 +149,13 @@ def build_pages(root: Root, options: argparse.Namespace, report: Report, recall:
         return dict(render_site(digest, root, TEMPLATES, content.judged.themes, recall))
 
 
-def write_content(root: Root, merged: Merged, overrides: Overrides, report: Report) -> Mapping[Path, str]:
+def write_content(root: Root, content: Content, report: Report) -> Mapping[Path, str]:
     """Into content/ what it has to remember; the pages written, by path."""
+    merged = content.merged
     pages = plan(root, merged.drafts, report.problems)
     write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
     write_ledger(root, remember(merged))
-    write_overrides(root, overrides)
+    write_overrides(root, content.overrides)
     return pages
 
 
@@ -240,7 +244,7 @@ def fix(root: Root, options: argparse.Namespace, report: Report) -> str:
 
 def proofread_whole(root: Root, content: Content, report: Report) -> None:
     """What only the whole digest shows: rules that do nothing, and links that lead nowhere."""
-    config, language, authors, _, taxonomy, merged, judged = content
+    config, language, authors, _, taxonomy, merged, judged, _ = content
     if taxonomy:
         shown = root.shown(root.content / "themes.yaml")
         proofread_themes(taxonomy, (paper for paper, _ in judged.papers), shown, report.problems)
@@ -256,8 +260,8 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
         raise UsageError("import what? Name one file or more, or - for standard input")
     columns = read_config(root, [], options.base_url).columns
     with taken_in(root, options.files, options.edition or "", today(), report.problems, columns) as new:
-        *_, overrides, _, merged, _ = read(root, options, report)
-    report.count(merged, write_content(root, merged, overrides, report))
+        content = read(root, options, report)
+    report.count(content.merged, write_content(root, content, report))
     for path in new:
         report.tell(f"new source: {root.shown(path)}")
     report.tell_all()
@@ -265,10 +269,38 @@ def run_import(root: Root, options: argparse.Namespace, report: Report) -> None:
         print(report.as_json(), flush=True)
 
 
+def run_fetch(root: Root, options: argparse.Namespace, report: Report) -> None:
+    """What the services of digest.yaml answer → content/sources/ and content/papers/; the site is the next build's."""
+    config = read_config(root, report.problems, options.base_url)
+    report.stop_at_errors()
+    queries = chosen(config, options.only or ())
+    with report.stage("fetch", len(queries)) as step:
+        client, now = make_client(root, config, os.environ), moment().astimezone(UTC)
+        fetched = fetch(root, config, queries, now, today(), client, report.problems, bool(options.dry_run), step)
+    if options.dry_run:
+        report.stop_at_errors(options.strict)
+        for text in (*map(str, report.problems), *(f"{kind}: {title}" for kind, title in fetched.taken.papers)):
+            report.tell(text)
+    else:
+        content = read(root, options, report)
+        report.count(content.merged, write_content(root, content, report))
+        report.tell_all()
+    for text in fetched.lines():
+        report.tell(text)
+    report.counts["fetch"] = fetched.summary()
+    if options.json:
+        print(report.as_json(), flush=True)
+
+
 def today() -> date:
-    """The day that an edition without one gets: SOURCE_DATE_EPOCH's where that is set, as for all that is made here."""
+    """The day that an edition without one gets."""
+    return moment().date()
+
+
+def moment() -> datetime:
+    """Now: SOURCE_DATE_EPOCH where that is set, as for all that is made here."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return epoch_day(epoch) if epoch else datetime.now().astimezone().date()
+    return epoch_moment(epoch) if epoch else datetime.now().astimezone()
 
 
 def run_customise(root: Root, options: argparse.Namespace, report: Report) -> None:
@@ -374,6 +406,7 @@ def run_migrate(root: Root, options: argparse.Namespace, report: Report) -> None
 COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], int | None]] = {
     "build": run_build,
     "check": run_check,
+    "fetch": run_fetch,
     "import": run_import,
     "customise": run_customise,
     "serve": run_serve,

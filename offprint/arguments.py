@@ -42,11 +42,11 @@ OPTIONS: dict[str, _Option] = {
     ),
     "--undo": _Option(("upgrade",), {"action": "store_const", "const": True, "help": "take the newest upgrade back"}),
     "--dry-run": _Option(
-        ("upgrade", "migrate", "check"),
+        ("fetch", "upgrade", "migrate", "check"),
         {"action": "store_const", "const": True, "help": "say what would be done, write nothing; check: with --fix"},
     ),
     "--fewer": _Option(
-        ("build", "check", "import", "serve"),
+        ("build", "check", "import", "fetch", "serve"),
         {"action": "store_true", "help": "go on though many papers have lost their pages"},
     ),
     "--whole": _Option(
@@ -55,6 +55,9 @@ OPTIONS: dict[str, _Option] = {
     "--port": _Option(("serve",), {"type": int, "help": "the port (default: 8000; 0 takes a free one)"}),
     "--no-reload": _Option(
         ("serve",), {"action": "store_true", "help": "build once and serve that, as it will be published"}
+    ),
+    "--only": _Option(
+        ("fetch",), {"metavar": "NAME", "action": "append", "help": "the query to ask (default: all; may be repeated)"}
     ),
 }
 """Options of single commands. Each is None unless it is given."""

@@ -14,6 +14,7 @@ from offprint.config import Config
 from offprint.departures import Departures
 from offprint.language import ENGLISH, Language
 from offprint.model import Author, Paper, Tag, Theme, edition_date, make_id
+from offprint.status import Status
 from offprint.subjects.related import Related
 from offprint.text import Text
 from offprint.typesetting import Typeset
@@ -98,6 +99,8 @@ class Digest:
     """Where papers were → where they are, both as slugs."""
     gone: tuple[str, ...] = ()
     """The slugs of papers that their owner deleted."""
+    status: Status | None = None
+    """How the last fetches went, where any did."""
 
     @property
     def page_count(self) -> int:
@@ -124,6 +127,7 @@ def assemble(
     language: Language = ENGLISH,
     authors: Mapping[str, Author] | None = None,
     departures: Departures | None = None,
+    status: Status | None = None,
 ) -> Digest:
     """The digest of these papers; themes and tags give names and orders, and may know more than the papers use.
     ``authors`` are those of whom more is known than their names, by ``normalise`` of each spelling."""
@@ -148,6 +152,7 @@ def assemble(
         hidden=_hidden(hidden, entries, lines, authors or {}),
         moved=departures.moved if departures else {},
         gone=departures.gone if departures else (),
+        status=status,
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from offprint.appearance import KEYS as LOOKS
 from offprint.appearance import Appearance, read_appearance
 from offprint.errors import Problem, UsageError
+from offprint.fetch.queries import Fetch, parse_fetch
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
 
 LOCAL_URL = "http://localhost:8000/"
@@ -22,7 +23,7 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit"),
-    *(*LOOKS, "cards", "offline", "columns", "upstream"),
+    *(*LOOKS, "cards", "offline", "columns", "upstream", "fetch"),
 )
 COLUMNS = (
     *("title", "abstract", "authors", "published", "updated", "arxiv", "doi", "venue", "comments", "keywords"),
@@ -95,6 +96,8 @@ class Config:
     """What a column of a table means → the names that the owner's tables have for it."""
     upstream: str = ""
     """The web address of the repository that releases of Offprint come from."""
+    fetch: Fetch = field(default_factory=Fetch)
+    """What is asked for new papers, and of whom."""
     about: str = ""
     """What content/about.md says, in Markdown."""
     undated: date = date(1970, 1, 1)
@@ -132,8 +135,13 @@ def read_config(root: Root, problems: list[Problem], base_url: str = "", epoch: 
 
 def epoch_day(epoch: str) -> date:
     """The day of SOURCE_DATE_EPOCH, in UTC. Raises UsageError where it is no number of seconds."""
+    return epoch_moment(epoch).date()
+
+
+def epoch_moment(epoch: str) -> datetime:
+    """The moment of SOURCE_DATE_EPOCH, in UTC. Raises UsageError where it is no number of seconds."""
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+        return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"SOURCE_DATE_EPOCH must be a number of seconds, not {epoch!r}") from None
 
@@ -174,6 +182,7 @@ def parse_config(text: str, shown: str, problems: list[Problem]) -> Config:
         offline=fields.flag("offline", default.offline),
         columns=_columns(fields.mapping("columns")),
         upstream=fields.url("upstream"),
+        fetch=parse_fetch(fields.mapping("fetch")),
     )
 
 

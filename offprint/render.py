@@ -20,7 +20,9 @@ from offprint.printer import Printer
 from offprint.recall import Recall, afresh
 from offprint.register import name_length
 from offprint.shelf import make_shelf
+from offprint.standing import day_bars, standings
 from offprint.templating import template_problem
+from offprint.trending import trending
 
 
 def render_site(
@@ -55,9 +57,15 @@ def _main_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
     newest = digest.editions[0] if digest.editions else None
     entries = newest.entries if newest else digest.entries
     sections, config, text = front(digest, printer, entries), digest.config, digest.language.text
+    hot = trending(digest)
+    if hot:
+        graph = list_graph(Step(text("Trending"), "trending.html"), (), config)
+        rows = [printer.row(entry, "") for entry in hot]
+        yield printer.page("trending.html", "trending.html", rows=rows, listed=hot, graph=graph)
     yield printer.page(
         "index.html",
         "index.html",
+        trending=bool(hot),
         edition=newest,
         entries=entries,
         shelf=printer.shelf(newest)[0] if newest else make_shelf(entries, digest.themes, language=digest.language),
@@ -88,6 +96,9 @@ def _main_pages(digest: Digest, printer: Printer) -> Iterator[Output]:
     files += [(f"{WHOLE}.{form.ending}", form.media_type) for form in FORMATS]
     graph = data_graph(Step(text("Data"), "data.html"), about, files, config)
     yield printer.page("data.html", "data.html", graph=graph)
+    if digest.status:
+        shown, bars = standings(digest.status, digest.language), day_bars(digest.status.days)
+        yield printer.page("status.html", "status/index.html", standings=shown, bars=bars)
     yield printer.page("saved.html", "saved.html", register=name_length(digest))
     yield printer.page("404.html", "404.html", up=digest.config.base_path)
     if digest.config.offline:

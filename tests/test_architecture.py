@@ -26,7 +26,8 @@ GROUND = {
     "offprint.typefaces": {"offprint.inputs"},
     "offprint.logo": {"offprint.inputs"},
     "offprint.appearance": {"offprint.inputs", "offprint.logo", "offprint.palette", "offprint.typefaces"},
-    "offprint.config": {"offprint.appearance", "offprint.errors", "offprint.inputs"},
+    "offprint.config": {"offprint.appearance", "offprint.errors", "offprint.fetch.queries", "offprint.inputs"},
+    "offprint.fetch.queries": {"offprint.inputs"},
 }
 """What every stage may stand on, and what it may stand on itself."""
 
@@ -41,18 +42,18 @@ ALONE = {
     "jinja2": {"offprint.blocks", "offprint.printer", "offprint.templating"},
     "latex2mathml": {"offprint.text.mathematics"},
     "markdown_it": {"offprint.prose", "offprint.sources.markdown", "offprint.sources.markdown_lines"},
-    "requests": {"offprint.upgrade.download"},
+    "requests": {"offprint.fetch.client", "offprint.upgrade.download"},
     "tarfile": {"offprint.upgrade.archive"},
     "zipfile": {"offprint.upgrade.archive"},
     "pylatexenc": {"offprint.citations.latex", "offprint.sources.tex"},
     "multiprocessing": {"offprint.workers"},
     "subprocess": {"offprint.search", "offprint.upgrade.mend"},
-    "time": {"offprint.report"},
+    "time": {"offprint.fetch.client", "offprint.report"},
     "tqdm": {"offprint.report"},
     "uharfbuzz": {"offprint.cards.lettering"},
     "watchfiles": {"offprint.watch"},
     "yaml": {"offprint.frontmatter", "offprint.inputs", "offprint.taxonomy"},
-    # none at all: nothing is fetched, left to chance or run from text
+    # none at all: nothing is left to chance, run from text, or sent another way than the client's
     **{name: set() for name in ("ftplib", "importlib", "pickle", "random", "secrets", "smtplib", "socket")},
     **{name: set() for name in ("ssl", "urllib.request", "webbrowser")},
 }

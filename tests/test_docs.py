@@ -19,6 +19,7 @@ from offprint.authors import read_authors
 from offprint.config import Root, read_config
 from offprint.content import parse_page
 from offprint.errors import Problem
+from offprint.fetch import queries
 from offprint.sources import read_sources
 from offprint.sources.formats import detect
 from offprint.taxonomy import Settings, Taxonomy, parse_taxonomy
@@ -293,3 +294,22 @@ def test_the_example_of_authors_is_read_whole(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert len(read_authors(Root(folder=tmp_path), problems)) == 3
     assert not problems
+
+
+def test_the_example_of_fetching_is_read_whole(tmp_path: Path) -> None:
+    [(text, _)] = tried("docs/fetching.md", "fetch")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "digest.yaml").write_text(f"base_url: https://you.example/\n{text}", "utf-8")
+    problems: list[Problem] = []
+    fetch = read_config(Root(folder=tmp_path), problems).fetch
+    assert not problems
+    assert [query.kind for query in fetch.queries] == ["arxiv", "huggingface", "feed", "openalex"]
+    assert [query.look_back for query in fetch.queries] == [7, 7, 7, 30]
+
+
+def test_the_keys_of_queries_are_all_there() -> None:
+    keys = table("docs/fetching.md", "What to ask for")
+    narrowing = (REPOSITORY / "docs/fetching.md").read_text("utf-8").split("These narrow every query", 1)[1]
+    rows = re.findall(r"^\| `([a-z_]+)` \|", narrowing.split("\n## ", 1)[0], re.M)
+    assert set(keys) == set(queries.KINDS)
+    assert set(rows) == {*queries.FILTERS, *(key for own in queries.OWN.values() for key in own)}

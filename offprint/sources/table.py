@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from offprint.errors import Problem
-from offprint.inputs import nearest
-from offprint.model import PartialDate, Record
-from offprint.sources.fields import arxiv_id, identifiers, one_line, partial_date, short, turn_name
-from offprint.sources.json_text import members, objects, peek, prose, text_of, web_link
+from offprint.inputs import is_web_address, nearest
+from offprint.model import Detail, Link, PartialDate, Record
+from offprint.sources.fields import arxiv_id, identifiers, one_line, orcid, partial_date, short, turn_name
+from offprint.sources.json_text import elements, members, objects, peek, prose, text_of, web_link
 from offprint.sources.table_cells import Row, header, rows
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -43,13 +43,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "project": ("project", "projectpage", "projecturl", "homepage", "website"),
     "video": ("video", "videourl"),
     "slides": ("slides", "slidesurl"),
+    "affiliations": ("affiliations",),
+    "orcids": ("orcids",),
+    "links": ("links",),
+    "found_by": ("foundby",),
 }
 """What a column means → the names it goes by, folded as ``fold`` does, the most telling first."""
+_OF_JSON = ("affiliations", "orcids", "links")
+"""What only JSON can say: each is a list of objects, as in a site's data/papers.jsonl. ``found_by`` is not read here:
+it is how ``fetch`` knows its own lines."""
 _LINKS = ("paper", "pdf", "code", "data", "demo", "project", "video", "slides")
 _SUFFIX = re.compile(r"(?i)(jr|sr|ph\.?d|m\.?d|esq)\.?|II|III|IV")
 _CUT_SHORT = re.compile(r"(1[5-9]|[2-9]\d)\d\d\.\d{4}")
 """An arXiv id of 2015 or later has five digits after its point; a spreadsheet drops a last zero."""
 _CLASSES = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?( [a-z-]+(\.[A-Za-z-]+)?)*")
+_KIND = re.compile(r"[a-z][a-z0-9-]*")
 _MOST_UNKNOWN = 20
 
 
@@ -133,8 +141,9 @@ def _name_unknown(found: Iterable[Row], path: str, problems: list[Problem], mean
     """A note on each column that nobody knows, once; many of them are counted."""
     unknown: dict[str, Row] = {}
     for row in found:
-        for column in row.cells:
-            if fold(column) not in meaning and fold(column):
+        for column, value in row.cells.items():
+            known = meaning.get(fold(column), "" if fold(column) else "nothing")
+            if not known or (known in _OF_JSON and not isinstance(value, list)):
                 unknown.setdefault(column, row)
     for column, row in list(unknown.items())[:_MOST_UNKNOWN]:
         text = f"the column {short(column)} means nothing here and is left out{nearest(fold(column)[:40], meaning)}"
@@ -181,6 +190,7 @@ class _Reader:
                     break
                 if (url := one_line(text_of(value))) and not (arxiv_id(url) or any(identifiers(url))):
                     warn(f"{short(url)} is no web address such as https://example.org/: left out")
+        links += _links(values, arxiv, doi, warn)
         published, updated = self._day(values.get("published", ()), warn), self._day(values.get("updated", ()), warn)
         return Record(
             title=title,
@@ -189,6 +199,8 @@ class _Reader:
             line=row.line,
             links=tuple(dict.fromkeys(links)),
             authors=self._authors(values.get("authors", ()), warn),
+            affiliations=_details(values, "affiliations", "affiliation"),
+            orcids=_details(values, "orcids", "orcid"),
             published=published,
             updated=updated if published and updated and updated > published else None,
             arxiv=arxiv,
@@ -233,8 +245,7 @@ class _Reader:
     def _authors(self, written: Iterable[Any], warn: Any) -> tuple[str, ...]:
         for value in written:
             if isinstance(value, list):
-                each = [one_line(prose(members(entry).get("name") or entry)) for entry in value]
-                names = [name if _is_suffixed(name) else turn_name(name) for name in each]
+                names = [_name(entry) for entry in value]
             else:
                 text = one_line(prose(value))
                 if re.fullmatch(r"[\w'’.-]+, *[\w'’.-]+", text):
@@ -243,6 +254,35 @@ class _Reader:
             if names := [name for name in names if name]:
                 return tuple(names)
         return ()
+
+
+def _name(entry: Any) -> str:
+    """An author of a list: a text, an object with a ``name``, or one whose ``literal`` name has no parts to turn."""
+    if literal := one_line(prose(members(entry).get("literal"))):
+        return literal
+    name = one_line(prose(members(entry).get("name") or entry))
+    return name if _is_suffixed(name) else turn_name(name)
+
+
+def _details(values: Mapping[str, list[Any]], meaning: str, key: str) -> tuple[Detail, ...]:
+    """What an array of objects says of the authors: each has a ``name`` and a text by ``key``."""
+    entries = [members(entry) for value in values.get(meaning, ()) for entry in elements(value)]
+    pairs = [(one_line(prose(entry.get("name"))), one_line(prose(entry.get(key)))) for entry in entries]
+    if key == "orcid":
+        pairs = [(name, orcid(text)) for name, text in pairs]
+    return tuple(dict.fromkeys(Detail(name, text) for name, text in pairs if name and text))
+
+
+def _links(values: Mapping[str, list[Any]], arxiv: str, doi: str, warn: Any) -> list[Link]:
+    """The links of an array of objects, each with a ``kind`` and a ``url``."""
+    links = []
+    for entry in (members(entry) for value in values.get("links", ()) for entry in elements(value)):
+        kind, url = text_of(entry.get("kind")) or "web", text_of(entry.get("url"))
+        if _KIND.fullmatch(kind) and (link := web_link(kind, url, arxiv, doi)):
+            links.append(link)
+        elif not _KIND.fullmatch(kind) or not is_web_address(url.strip()):
+            warn(f"{short(url or kind)} is no link: it needs a kind such as code, and a url that begins with https://")
+    return links
 
 
 def _split_names(text: str) -> list[str]:
