@@ -1,4 +1,5 @@
 # make         build the site of content/ into site/; BASE_URL=https://... says where it will be read
+# make new     make the digest your own: asks a few questions
 # make test    run every test
 # make serve   preview on this machine, and every change as it is saved; PORT=8001 where another program has 8000
 # make check   lint and types
@@ -13,11 +14,14 @@ SEGMENTED := $(shell sed -nE "s/^language: *[\"']?(zh|ja|th).*/-segmented/p" con
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .DEFAULT_GOAL := site
-.PHONY: site test serve check requirements release clean
+.PHONY: site new test serve check requirements release clean
 
 site: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"}
 	@echo "Look at it: 'make serve', or open site/index.html (search needs 'make serve')"
+
+new: $(VENV)/installed
+	@$(PY) build.py new
 
 serve: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py serve $${BASE_URL:+--base-url "$$BASE_URL"} $${PORT:+--port "$$PORT"}

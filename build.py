@@ -40,6 +40,7 @@ try:
     from offprint.merge import Merged, merge
     from offprint.model import Author
     from offprint.near import ask_about_near_titles
+    from offprint.new import next_steps, refuse_to_clear, start
     from offprint.offline import APART
     from offprint.output import Output, new_site, write_tree
     from offprint.overrides import Overrides, read_overrides, write_overrides
@@ -49,6 +50,7 @@ try:
     from offprint.proofread.links import check_links, own_links
     from offprint.proofread.pages import proofread_pages
     from offprint.proofread.themes import proofread_themes
+    from offprint.questions import answer
     from offprint.recall import Memory, Recall, afresh
     from offprint.register import render_register
     from offprint.render import render_site
@@ -56,6 +58,7 @@ try:
     from offprint.search import index_site
     from offprint.serve import serve, serving
     from offprint.sources import read_sources
+    from offprint.starters import read_starters
     from offprint.status import Status, read_status
     from offprint.subjects.related import relate
     from offprint.taxonomy import Taxonomy
@@ -292,6 +295,24 @@ def run_fetch(root: Root, options: argparse.Namespace, report: Report) -> None:
         print(report.as_json(), flush=True)
 
 
+def run_new(root: Root, options: argparse.Namespace, report: Report) -> None:
+    """A fresh copy → its owner's digest, and its site."""
+    refuse_to_clear(root)
+    ask = input if sys.stdin and sys.stdin.isatty() else None
+    try:
+        answers = answer(options, root.folder, read_starters(), ask)
+    except EOFError:
+        raise UsageError("no answer: nothing was changed") from None
+    aside = start(root, answers, today(), report.problems)
+    if aside:
+        report.tell(
+            f"What stood in {root.shown(root.content)}/ is now in {root.shown(aside)}/: delete it when you like"
+        )
+    run_build(root, options, report)
+    for line in next_steps(root, bool(answers.sources)):
+        report.tell(line)
+
+
 def today() -> date:
     """The day that an edition without one gets."""
     return moment().date()
@@ -409,6 +430,7 @@ COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report], int | None]] = 
     "fetch": run_fetch,
     "import": run_import,
     "customise": run_customise,
+    "new": run_new,
     "serve": run_serve,
     "upgrade": run_upgrade,
     "migrate": run_migrate,
@@ -421,9 +443,9 @@ def main(arguments: Sequence[str]) -> int:
     report = Report(verbosity=options.verbosity)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        if not options.root.is_dir():
+        if not options.root.is_dir() and options.command != "new":
             raise UsageError(f"--root {options.root}: no such folder")
-        if not Root(folder=options.root).content.is_dir():
+        if options.command != "new" and not Root(folder=options.root).content.is_dir():
             raise UsageError(f"--root {options.root}: no folder content/ in it, which a digest is made from")
         return COMMANDS[options.command](Root(folder=options.root), options, report) or 0
     except ContentError as error:

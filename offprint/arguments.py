@@ -59,6 +59,13 @@ OPTIONS: dict[str, _Option] = {
     "--only": _Option(
         ("fetch",), {"metavar": "NAME", "action": "append", "help": "the query to ask (default: all; may be repeated)"}
     ),
+    "--title": _Option(("new",), {"metavar": "TEXT", "help": "what the digest is called"}),
+    "--field": _Option(("new",), {"metavar": "ID", "help": "the starter: biology, physics ... or other"}),
+    "--url": _Option(("new",), {"metavar": "URL", "help": "where it will be read (default: by .git/config)"}),
+    "--author": _Option(("new",), {"metavar": "NAME", "help": "who edits it"}),
+    "--language": _Option(("new",), {"metavar": "TAG", "help": "its language (default: en)"}),
+    "--source": _Option(("new",), {"metavar": "FILE", "action": "append", "help": "papers to begin with; repeatable"}),
+    "--yes": _Option(("new",), {"action": "store_true", "help": "ask nothing, take the defaults"}),
 }
 """Options of single commands. Each is None unless it is given."""
 

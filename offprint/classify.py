@@ -8,12 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from offprint.subjects.scripts import LETTERS, MARKS, WIDE
+from offprint.subjects.stems import fold
 from offprint.taxonomy import TagRules, Taxonomy, ThemeRules, Words
 
-_TOKEN = re.compile(r"[^\W_]+|[.,;:!?](?=\s|$)|[()\[\]]")
-_BREAKS = frozenset(".,;:!?()[]")
+_TOKEN = re.compile(
+    rf"[{WIDE}][{MARKS}]*|{LETTERS}|[.,;:!?](?=\s|$|[{WIDE}])|[()\[\]\u3001\u3002\u060c\u061b\u061f\u0964]"
+)
+"""A word; of scripts without spaces, a character, so that phrases are found within a text; or a mark that ends one."""
+_BREAKS = frozenset(".,;:!?()[]\u3001\u3002\u060c\u061b\u061f\u0964")
 _IMPLIED = 0.95  # an implied tag is a little weaker than the tag that implies it: it comes after
-_RULE_WORD = re.compile(r"\*?[^\W_]+\*?")
+_RULE_WORD = re.compile(rf"[{WIDE}][{MARKS}]*|\*?{LETTERS}\*?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +105,7 @@ class Classifier:
 
     def _learn(self, word: str) -> str:
         """The name of a rule word: as written if it holds a capital, else folded."""
-        name = word if word != word.lower() else word.casefold()
+        name = word if word != word.lower() else fold(word)
         if name.endswith("*"):
             _note(self._stems, name[:2], name)
         elif name.startswith("*"):
@@ -146,7 +151,7 @@ class Classifier:
 
     def _names(self, word: str) -> tuple[str, ...]:
         """The rule words that a word of a text satisfies, those without a star first."""
-        folded = word.casefold()
+        folded = fold(word)
         names = self._forms.get(folded, ())
         for name in self._stems.get(folded[:2], ()):
             if folded.startswith(name[:-1]):

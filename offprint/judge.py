@@ -17,7 +17,7 @@ from offprint.ledger import mark
 from offprint.merge import Merged, settle_judgement
 from offprint.model import ID, Paper, Tag, Theme
 from offprint.recall import Recall, afresh
-from offprint.subjects.discover import discover
+from offprint.subjects.discover import Discovery, discover
 from offprint.taxonomy import Taxonomy, parse_taxonomy
 from offprint.typesetting import Typeset
 
@@ -82,7 +82,7 @@ def judge_papers(
     """Themes and tags for every paper; a person's own, in a page, win. ``texts`` are those of the drafts, in their
     order."""
     if taxonomy is None:
-        return _find(merged, texts, language.text("Other papers"), recall)
+        return _find(merged, texts, language, recall)
     classifier = recall(compile_rules, taxonomy)
     themes = tuple(rules.theme for rules in taxonomy.themes)
     tags = tuple(rules.tag for rules in taxonomy.tags)
@@ -97,17 +97,18 @@ def judge_papers(
     return Judged(papers=tuple(papers), themes=themes, tags=tags, verdicts=verdicts)
 
 
-def _find(merged: Merged, texts: Sequence[Typeset], left_over: str, recall: Recall) -> Judged:
+def _find(merged: Merged, texts: Sequence[Typeset], language: Language, recall: Recall) -> Judged:
     """Found themes and tags belong to the build, not to the pages: they may change with every paper that comes."""
     for draft in merged.drafts:
         settle_judgement(draft, "", ())
     found = recall(
-        discover,
+        _discover,
         tuple(
             (str(draft.values["slug"]), shown.title.plain, shown.plain)
             for draft, shown in zip(merged.drafts, texts, strict=True)
         ),
-        left_over,
+        language.text("Other papers"),
+        language,
     )
     papers = []
     for draft, shown in zip(merged.drafts, texts, strict=True):
@@ -117,3 +118,8 @@ def _find(merged: Merged, texts: Sequence[Typeset], left_over: str, recall: Reca
         tags = paper.tags if "tags" in draft.values else tags
         papers.append((replace(paper, theme=theme, tags=tags), shown))
     return Judged(papers=tuple(papers), themes=found.themes, tags=found.tags, verdicts={})
+
+
+def _discover(papers: tuple[tuple[str, str, str], ...], left_over: str, language: Language) -> Discovery:
+    """``discover``, of values that can be compared."""
+    return discover(papers, left_over, language.both)

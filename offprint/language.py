@@ -11,12 +11,13 @@ import gettext
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -33,7 +34,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 _EACH_PLURAL = (*range(200), 1_000, 1_000_000)  # one of them is in every category that a language has
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Language:
     """A language to write pages in. Numbers are in Latin digits, as are the addresses and ids beside them."""
 
@@ -41,8 +42,8 @@ class Language:
     """The digest's own BCP 47 tag."""
     direction: str
     """``ltr`` or ``rtl``."""
-    _locale: Locale
-    _words: gettext.NullTranslations
+    _locale: Locale = field(compare=False)
+    _words: gettext.NullTranslations = field(compare=False)
 
     def text(self, message: str, **values: object) -> str:
         """A message in this language, with values in the places of ``%(name)s``."""
@@ -70,6 +71,10 @@ class Language:
         category = self._locale.plural_form
         sample = {category(number): number for number in (*reversed(_EACH_PLURAL), 1)}
         return {name: self._words.ngettext(one, other, number) for name, number in sorted(sample.items())}
+
+    def both(self, first: str, second: str) -> str:
+        """``bees and honey``, ``Bienen und Honig``, ``蜜蜂和蜂蜜``."""
+        return str(format_list([first, second], locale=self._locale))
 
     def number(self, number: int) -> str:
         """``1,200``, ``1.200``, ``1 200``."""

@@ -44,6 +44,34 @@ def new_site(site: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+@contextmanager
+def new_content(content: Path, aside: Path | None) -> Iterator[Path]:
+    """A folder in which to make another content/; that takes the place of ``content`` if the block ends well.
+
+    What stood there is moved to ``aside``; with None there must be nothing but a placeholder of Git's. Raises
+    MachineError.
+    """
+    fresh = content.with_name(f".{content.name}-new-{os.getpid()}")
+    try:
+        fresh.mkdir(parents=True)
+        yield fresh
+        if aside:
+            content.rename(aside)
+        elif content.exists():
+            (content / ".gitkeep").unlink(missing_ok=True)
+            content.rmdir()  # which refuses a folder with files in it
+        try:
+            (fresh / content.name).rename(content)
+        except BaseException:  # an interrupt among them
+            if aside and not content.exists():
+                aside.rename(content)
+            raise
+    except OSError as error:
+        raise MachineError(f"{Path(error.filename or content).as_posix()}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
 def write_tree(outputs: Iterable[Output], folder: Path, step: Callable[[], None] = lambda: None) -> list[str]:
     """Write every output below ``folder``; two that want one file stop the build. Returns their paths."""
     written: dict[str, str] = {}

@@ -12,8 +12,10 @@ import yaml
 from offprint.errors import Problem
 from offprint.inputs import Fields, nearest, parse_yaml
 from offprint.model import ID, LONGEST_ID, Tag, Theme
+from offprint.subjects.scripts import MARKS, WIDE
 
-_WORD = r"(?:[^\W_]+|\*[^\W_]{2,}|[^\W_]{2,}\*)"
+_SIGN = rf"(?:[^\W_]|[{MARKS}{WIDE}])"
+_WORD = rf"(?:[^\W_]{_SIGN}*|\*[^\W_]{_SIGN}+|[^\W_]{_SIGN}+\*)"
 _PHRASE = re.compile(rf"{_WORD}(?:(?:[\s\-/.'’]| & ){_WORD})*")
 _HEAVIEST = 20
 _TOP_KEYS = ("settings", "themes", "tags")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -40,9 +40,13 @@ class Discovery:
     assigned: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
-def discover(papers: Sequence[tuple[str, str, str]], left_over: str = "Other papers") -> Discovery:
+def discover(
+    papers: Sequence[tuple[str, str, str]],
+    left_over: str = "Other papers",
+    both: Callable[[str, str], str] = "{} and {}".format,
+) -> Discovery:
     """Themes and tags for (slug, title, abstract) of each paper; the order in which they come does not matter.
-    ``left_over`` names the theme of papers that fit no other."""
+    ``left_over`` names the theme of papers that fit no other, ``both`` one that takes two phrases to name."""
     if not papers:
         return Discovery()
     ordered = sorted(papers)
@@ -51,7 +55,7 @@ def discover(papers: Sequence[tuple[str, str, str]], left_over: str = "Other pap
     phrases = Phrases(texts, vectors)
     tagged = _tags(phrases)
     groups = set_apart(group_papers(vectors), vectors)
-    themes = _themes(phrases, groups)
+    themes = _themes(phrases, groups, both)
     tag_ids: dict[Phrase, str] = {}
     for phrase in sorted({phrase for found in tagged for phrase in found}, key=lambda p: (phrases.name(p), p)):
         tag_ids[phrase] = _slug(phrases.name(phrase), tag_ids.values())
@@ -133,7 +137,7 @@ def _worth(phrases: Phrases, phrase: Phrase) -> float:
 # -- themes -------------------------------------------------------------------------------------------------------
 
 
-def _themes(phrases: Phrases, groups: Sequence[Sequence[int]]) -> dict[int, Theme]:
+def _themes(phrases: Phrases, groups: Sequence[Sequence[int]], both: Callable[[str, str], str]) -> dict[int, Theme]:
     """A theme for each group, by its number; those that have no name of their own, and the last, are left over."""
     named = _typical_of_each(phrases, groups)
     themes: dict[int, Theme] = {}
@@ -141,7 +145,9 @@ def _themes(phrases: Phrases, groups: Sequence[Sequence[int]]) -> dict[int, Them
         return themes
     for number, words in named.items():
         second = _second(phrases, groups[number], words[0], words[1:])
-        name = " and ".join([phrases.name(words[0]), *map(phrases.said, second)])
+        name = phrases.name(words[0])
+        if second:
+            name = both(name, phrases.said(second[0]))
         others = [phrase for phrase in words[1:] if phrase not in second][:4]
         themes[number] = Theme(
             id=_slug(name, [_LEFT_OVER, *(theme.id for theme in themes.values())]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DIACRITICS = re.compile("[\u0300-\u036f]")
+_DIACRITICS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]")
+"""Accents; and the points of Hebrew and Arabic, which most texts leave out, as they do the hamza above an alif."""
 
 
 def fold(word: str) -> str:
@@ -14,6 +15,25 @@ def fold(word: str) -> str:
         return word.lower()
     plain = _DIACRITICS.sub("", unicodedata.normalize("NFKD", word.casefold()))
     return unicodedata.normalize("NFC", plain)
+
+
+_ENDINGS = {
+    "de": re.compile("(?<=....)(?:ern|en|er|es|em|e|n|s)$"),
+    "fr": re.compile("(?<=....)s$"),
+    "es": re.compile("(?<=....)s$"),
+    "pt": re.compile("(?<=....)s$"),
+    "ru": re.compile(
+        "(?<=...)(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иях|ах|ях|ов|ев|ей|ии|ий|ый|ой|ая|яя|ое|ее|ые|ие|ую|юю|ых|их"
+        "|ым|им|ом|ем|ам|ям|ью|ия|ию|а|я|о|е|ы|и|у|ю|ь)$"
+    ),
+    "ar": re.compile("^(?:[وفبك]?ال|لل|وال)(?=..)"),  # the article, and what is joined to it, stand before the word
+}
+"""What inflection adds to nouns, by language; of folded words, and only as far as it is safe for a key."""
+
+
+def uninflected(word: str, language: str) -> str:
+    """A folded word without the commonest signs of case and number; in English and unknown languages, as it is."""
+    return _ENDINGS[language].sub("", word) if language in _ENDINGS else word
 
 
 def stem(word: str) -> str:

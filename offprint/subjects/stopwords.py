@@ -66,14 +66,14 @@ _STOP_WORDS = {
     uns unser unsere unserer unter viel viele vielen vom von vor war waren was weil weitere weiter welche welcher
     wenig wenn werden wie wir wird wo wobei worden wurde wurden während zeigen zeigt zu zudem zum zur zwar zwei
     zwischen arbeit ergebnisse methode untersucht studie untersuchen vorgestellt stellen neue neuen neuer""",
-    "fr": """afin ainsi alors après au aucun aussi autre autres aux avec avoir car ce ceci cela celle celles celui
-    ces cet cette ceux chaque chez ci comme comment contre d'un d'une dans de depuis des deux donc dont du elle
-    elles en encore entre est et été étant être eu eux fait font grâce ici il ils je l'un la le les leur leurs lors
-    lorsque lui mais mal même mêmes moins n'est ne non nos notre nous on ont or ou où par parmi pas pendant peu peut
-    peuvent plus plusieurs pour pourtant près puis qu'il qu'un qu'une quand que quel quelle quelles quels qui sa
-    sans se selon ses si sien son sont sous sur ta tandis tant te tel telle telles tels toujours tous tout toute
-    toutes très trop un une vers via voir vos votre vous y article étude résultats méthode approche proposons
-    présentons nouvelle nouveau""",
+    "fr": """afin ainsi alors après au aucun aussi autre autres aux avec avoir car ce ceci cela celle celles celui ces
+    cet cette ceux chaque chez ci comme comment contre d'un d'une dans de depuis des deux donc dont du elle elles en
+    encore entre est et été étant être eu eux fait font grâce ici il ils je l'un la le les leur leurs lors lorsque lui
+    mais mal à partir même mêmes moins n'est ne non nos notre nous on ont or ou où par parmi pas pendant peu peut
+    peuvent plus plusieurs pour pourtant près puis qu'il qu'un qu'une quand que quel quelle quelles quels qui sa sans
+    se selon ses si sien son sont sous sur ta tandis tant te tel telle telles tels toujours tous tout toute toutes très
+    trop un une vers via voir vos votre vous y article étude résultats méthode approche proposons présentons nouvelle
+    nouveau""",
     "es": """a al algo algunas algunos ambos ante antes aquel aquellos aquí así aunque cada como con contra cual
     cuales cuando cuanto de del desde donde dos durante e el él ella ellas ellos en entre era es esa ese eso esta
     está estaban estamos están estas este esto estos fue fueron gracias ha hace hacia han hasta hay la las le les lo
@@ -93,11 +93,31 @@ _STOP_WORDS = {
     questa queste questi questo qui se sé senza si sia sono sotto stata state stati stato su sua sue sui sul sulla
     sulle suo suoi tale tali tra tutte tutti tutto un una uno verso lavoro studio risultati metodo articolo nuovo
     nuova""",
+    "ru": """а без более больше бы был была были было быть в вам вас ведь весь во вот все всего всех вы где да даже два
+    две для до его ее её если есть еще ещё же за здесь и из или им их к как какой когда которая которого которой
+    котором которому которую которые который которых кто ли лишь между меня мне много может можно мы на над надо нам
+    нами нас не него нее неё ней нем нём нет ни них но ну о об однако он она они оно от очень по под после потом потому
+    поэтому почти при про путём путем раз с сам себя со так также такая такие таким таких такого такое такой там тем
+    того тоже только том тот три тут ты у уже хотя чего чем через что чтобы эта эти этих это этого этой этом этот этому
+    эту я является являются тогда прежде всего течение счёт счет например среди около вдвое становится должен должна
+    должны показано показывает показываем показали найдены найден предложен предложена предлагается предложенный
+    рассмотрен рассматривается рассматриваются работа работе статья статье исследование исследования исследовании
+    результат результаты метод метода методы подход задача основе использованием новый новая новое новые нового данной
+    данный""",
+    "ar": """في من على إلى الى عن مع هذا هذه ذلك تلك هؤلاء التي الذي الذين اللذين اللتين ما ماذا لا لم لن لكن ولكن أو
+    او أم ثم قد لقد كان كانت يكون تكون وكان وكانت هو هي هم وهو وهي أن ان إن أنه أنها إنه وأن كما كل بعض غير غيره غيرها
+    بين بينما بعد قبل قبله عند عندما حيث حين حتى منذ خلال أثناء دون نحو حول ضد لدى عبر فوق تحت أمام داخل خارج مثل أي
+    أيضا ايضا كذلك لذلك لأن إذا اذا إذ إلا فقط جدا أكثر أقل أول عدة كم كيف متى أين هل ليس ليست سوى منها منه فيه فيها
+    عليه عليها إليه إليها به بها له لها لهم عنه عنها معه وفي ومن وعلى وإلى وعن ومع وهذا وهذه وقد كلما بما مما فيما كلا
+    نصف ثلاث أربع خمس ست سبع ثمان تسع عشر مئة يجب يمكن يتم تم وتم بمقدار بواسطة وفقا نتيجة بسبب تبين نبين وجدت وجدنا
+    أظهرت تظهر نقترح نقدم تقترح تقدم يقدم دراسة الدراسة البحث الورقة نتائج النتائج طريقة الطريقة جديدة جديد استخدام
+    باستخدام""",
 }
 LANGUAGES = {name: frozenset(words.split()) for name, words in _STOP_WORDS.items()}
 """Stop words by language. A text is in the language whose words it has most of; where it has none, words just count."""
 WIDE_STOPS = re.compile(
     "本文|本研究|提出|我们|方法|结果|表明|实验|通过|利用|使用|采用|基于|以及|可以|能够|进行|研究|具有|为了|不同|由于|一种|一个"
-    "|所提|针对|实现|本論文|本研究|提案|手法|結果|検討"
+    "|所提|针对|实现|发现|显示|附近|之后|之前|之间|其中|这种|这些|通常|主要|几乎|必须|小时|下降|上升|增加|减少|留在|对于|如何|如果"
+    "|[一二三四五六七八九十百千万两几数]+(?:个|種|种|条|次|项|篇|倍|年間?|時間|分之)|本論文|本研究|提案|手法|結果|検討"
 )  # what every Chinese or Japanese abstract says
 PARTICLES = frozenset("的了是与及其这那我们它被或使") | {chr(c) for c in range(0x3040, 0x30A0)}  # Hiragana is grammar

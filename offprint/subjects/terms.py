@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from offprint.subjects.stems import fold, stem
+from offprint.subjects.scripts import LETTERS, MARKS, WIDE
+from offprint.subjects.stems import fold, stem, uninflected
 from offprint.subjects.stopwords import DETERMINERS, LANGUAGES, PARTICLES, VERB_CUES, WIDE_STOPS
 
 BREAK, STOP, DETERMINER, VERB_CUE = range(4)
@@ -27,18 +28,10 @@ Phrase = tuple[int, ...]
 Forms = tuple[int, ...]
 """The words themselves, as written somewhere."""
 
-_WIDE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_WIDE += "\U00020000-\U0003ffff"  # scripts written without spaces between words, and Hangul with its joined particles
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
-    "\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09d7\u0a01-\u0a4d\u0abc-\u0acd\u0b3c-\u0b57\u0bbe-\u0bd7\u0c3e-\u0c56"
-    "\u0cbc-\u0cd6\u0d3e-\u0d57\u200c\u200d"
-)  # signs within words that \w does not know
-_LETTERS = rf"[^\W_{_WIDE}]+(?:[{_MARKS}]+[^\W_{_WIDE}]*)*"
 _TOKENS = re.compile(
-    rf"https?://\S+|www\.\S+|[{_WIDE}{_MARKS}]+|{_LETTERS}(?:[-\u2010\u2011'\u2019\u02bc]{_LETTERS})*|[^\w\s]+"
+    rf"https?://\S+|www\.\S+|[{WIDE}{MARKS}]+|{LETTERS}(?:[-\u2010\u2011'\u2019\u02bc]{LETTERS})*|[^\w\s]+"
 )
-_IS_WIDE = re.compile(rf"[{_WIDE}]")
+_IS_WIDE = re.compile(rf"[{WIDE}]")
 _HYPHENS = re.compile("[-\u2010\u2011]")
 _FORM_OF_NUMBER = re.compile(r"\d+(?:[a-z]{1,3}|[KMBGTX])?|\d+[a-zA-Z]{2,}")  # 7B, 3rd, 12px; but 3D and 16S are words
 
@@ -263,6 +256,4 @@ class _Numbering:
             return bare if bare in self._apart else folded
         if self._language == "en":
             return stem(folded)
-        if self._language in ("fr", "es", "pt") and len(folded) > 4:
-            return folded.removesuffix("s")
-        return folded
+        return uninflected(folded, self._language)
