@@ -1,5 +1,6 @@
 # make         build the site of content/ into site/; BASE_URL=https://... says where it will be read
 # make new     make the digest your own: asks a few questions
+#              FEWER=yes: go on though many papers have lost their pages
 # make test    run every test
 # make serve   preview on this machine, and every change as it is saved; PORT=8001 where another program has 8000
 # make check   lint and types
@@ -17,7 +18,7 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 .PHONY: site new test serve check requirements release clean
 
 site: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
-	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"}
+	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"} $${FEWER:+--fewer}
 	@echo "Look at it: 'make serve', or open site/index.html (search needs 'make serve')"
 
 new: $(VENV)/installed

@@ -81,6 +81,11 @@ class Report:
         if self.verbosity >= level:
             print(text, file=sys.stderr)
 
+    def give(self, text: str, end: str = "\n") -> None:
+        """Print what was asked for, on standard output, whatever its encoding can hold."""
+        coding = sys.stdout.encoding or "utf-8"
+        print(text.encode(coding, "backslashreplace").decode(coding), end=end, flush=True)
+
     def count(self, merged: Merged, written: Mapping[Path, str]) -> None:
         """Take what a run says of the papers; ``written`` are the pages that it writes."""
         self.counts, self.places = merged.counts(written), merged.places(written)

@@ -17,6 +17,7 @@ from builds import build_site, tree
 
 import build
 from offprint.arguments import parse_arguments
+from offprint.commands.serve import preview
 from offprint.config import Root
 from offprint.report import Report
 
@@ -96,8 +97,8 @@ def previewed(root: Path, *arguments: str) -> Iterator[Preview]:
     options = parse_arguments(["serve", "--jobs", "1", "--root", str(root), *arguments], build.COMMANDS)
     urls: SimpleQueue[str] = SimpleQueue()
     stop = threading.Event()
-    given = (Root(folder=root), options, Report(), 0, urls.put, stop)
-    thread = threading.Thread(target=build.preview, args=given, daemon=True)
+    given = (Root(folder=root), options, Report(), build.stages(), 0, urls.put, stop)
+    thread = threading.Thread(target=preview, args=given, daemon=True)
     thread.start()
     try:
         yield Preview(root, urls.get(timeout=PATIENCE))

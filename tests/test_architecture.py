@@ -40,6 +40,7 @@ ALONE = {
     "feedparser": {"offprint.sources.feed"},
     "http": {"offprint.serve"},
     "jinja2": {"offprint.blocks", "offprint.printer", "offprint.templating"},
+    "importlib": {"offprint.doctor.machine"},
     "latex2mathml": {"offprint.text.mathematics"},
     "markdown_it": {"offprint.prose", "offprint.sources.markdown", "offprint.sources.markdown_lines"},
     "requests": {"offprint.fetch.client", "offprint.upgrade.download"},
@@ -54,7 +55,7 @@ ALONE = {
     "watchfiles": {"offprint.watch"},
     "yaml": {"offprint.frontmatter", "offprint.inputs", "offprint.taxonomy"},
     # none at all: nothing is left to chance, run from text, or sent another way than the client's
-    **{name: set() for name in ("ftplib", "importlib", "pickle", "random", "secrets", "smtplib", "socket")},
+    **{name: set() for name in ("ftplib", "pickle", "random", "secrets", "smtplib", "socket")},
     **{name: set() for name in ("ssl", "urllib.request", "webbrowser")},
 }
 """What is imported, and by which modules alone."""
@@ -144,6 +145,11 @@ def test_imports_point_down() -> None:
 @pytest.mark.parametrize("name", ALONE)
 def test_who_alone_imports(name: str) -> None:
     assert users(name) <= ALONE[name]
+
+
+def test_importlib_is_asked_for_versions_and_imports_nothing() -> None:
+    found = {other for names in IMPORTS.values() for other in names if other.split(".")[0] == "importlib"}
+    assert found == {"importlib.metadata"}
 
 
 def test_who_alone_writes_files() -> None:

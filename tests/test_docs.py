@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from builds import run
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -113,7 +118,10 @@ def flags(capsys: pytest.CaptureFixture[str]) -> set[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_flags_exist(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", code(name)))
+    ours = re.sub(
+        r"^(?:rsync|git) .*$|^--delete$", "", code(name), flags=re.M
+    )  # the flags of other programs are theirs
+    mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", ours))
     mentioned |= {
         flag for line in re.findall(r"build\.py(.*)", code(name)) for flag in re.findall(r" (-[a-z])\b", line)
     }
@@ -277,6 +285,45 @@ def test_editors_are_told_of_schemas_that_are_there() -> None:
     [(text, _)] = tried("docs/checking.md", "vscode")
     for schema in json.loads(text)["yaml.schemas"]:
         assert (REPOSITORY / schema).is_file()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_blocks_of_yaml_and_toml_can_be_parsed(name: str) -> None:
+    for token in tokens(name):
+        if token.type == "fence" and token.info in ("yaml", "toml"):
+            parse = tomllib.loads if token.info == "toml" else yaml.safe_load
+            assert isinstance(parse(token.content), dict), token.content
+
+
+def test_hosts_are_told_to_build_and_where_the_site_is() -> None:
+    gitlab = yaml.safe_load(tried("docs/publishing.md", "gitlab")[0][0])["pages"]
+    assert gitlab["script"] == ['make BASE_URL="$CI_PAGES_URL"', "mv site public"]
+    assert gitlab["artifacts"] == {"paths": ["public"]}
+    netlify = tomllib.loads(tried("docs/publishing.md", "netlify")[0][0])["build"]
+    assert (netlify["command"], netlify["publish"]) == ("make BASE_URL=$URL", "site")
+    for host in ("codeberg", "server"):
+        first, *rest = tried("docs/publishing.md", host)[0][0].splitlines()
+        assert first.startswith("make BASE_URL=https://")
+        assert any(re.search(r"\bsite\b", line) for line in rest)
+
+
+def test_the_recipe_for_codeberg_pushes_the_site(tmp_path: Path) -> None:
+    """Its lines after the build, with a repository here in place of the one there."""
+    if not shutil.which("git"):
+        pytest.skip("no git here")
+    (tmp_path / "site").mkdir()
+    for path, text in {"index.html": "x", ".offprint": "x", ".gitignore": "*\n!.gitignore\n"}.items():
+        (tmp_path / "site" / path).write_text(text)
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "there.git")], check=True)
+    lines = tried("docs/publishing.md", "codeberg")[0][0].replace("git@codeberg.org:you/bees.git", "../there.git")
+    names = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    command = ["sh", "-e", "-c", lines.split("\n", 1)[1]]
+    for _ in range(2):
+        subprocess.run(command, cwd=tmp_path, env={**os.environ, **names}, capture_output=True, check=True)
+        shutil.rmtree(tmp_path / "site/.git")  # the next build makes the folder anew
+    listed = ["git", "ls-tree", "--name-only", "pages"]
+    done = subprocess.run(listed, cwd=tmp_path / "there.git", capture_output=True, encoding="utf-8", check=True)
+    assert "index.html" in done.stdout.split()
 
 
 def test_the_themes_example_is_read() -> None:

@@ -13,7 +13,7 @@ import pytest
 from answering import Asked, Reply, Server, answering
 from builds import Done, run, tree
 
-import build
+from offprint.commands import sources
 from offprint.fetch import run as fetching
 from offprint.fetch.client import Client
 
@@ -48,7 +48,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: Callable[[datetime
         client.sleep = lambda seconds: None
         return client
 
-    monkeypatch.setattr(build, "make_client", make_client)
+    monkeypatch.setattr(sources, "make_client", make_client)
     return tmp_path
 
 

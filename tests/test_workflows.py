@@ -1,4 +1,6 @@
-"""The workflows: actions pinned, tokens that may do little, no text of strangers in a shell, and shell steps that work."""
+"""The workflows: actions pinned, tokens that may do little, no text of strangers in a shell, and shell steps that work.
+
+What whole jobs do is in test_workflow_jobs.py."""
 
 from __future__ import annotations
 
@@ -22,6 +24,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "check.yml: check": {"contents": "read"},
     "deploy.yml: build": {"contents": "read", "pages": "read"},
     "deploy.yml: deploy": {"pages": "write", "id-token": "write"},
+    "preview.yml: preview": {"contents": "read"},
+    "refresh.yml: refresh": {"actions": "write", "contents": "write"},
+    "release.yml: release": {"contents": "write"},
+    "upgrade.yml: upgrade": {"contents": "write", "pull-requests": "write"},
 }
 """What each job's token may do, and no more."""
 
@@ -36,13 +42,13 @@ def steps(file: str = "") -> list[dict[str, Any]]:
     return [step for name, _, job in jobs() for step in job["steps"] if name.startswith(file)]
 
 
-def script(name: str) -> str:
-    [found] = [step["run"] for step in steps("deploy.yml: build") if step.get("name") == name]
+def script(name: str, job: str = "deploy.yml: build") -> str:
+    [found] = [step["run"] for step in steps(job) if step.get("name") == name]
     return str(found)
 
 
 def test_names_are_those_that_the_pages_link_to() -> None:
-    assert sorted(WORKFLOWS) == ["check.yml", "deploy.yml"]
+    assert sorted(WORKFLOWS) == ["check.yml", "deploy.yml", "preview.yml", "refresh.yml", "release.yml", "upgrade.yml"]
 
 
 @pytest.mark.parametrize("file", WORKFLOWS)
@@ -60,7 +66,7 @@ def test_tokens_may_do_no_more_than_they_must() -> None:
 
 def test_the_checkout_keeps_no_token() -> None:
     checkouts = [step for step in steps() if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == 2
+    assert len(checkouts) == len(WORKFLOWS)
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
@@ -76,7 +82,13 @@ def test_strangers_cannot_name_what_a_step_sees() -> None:
             assert names <= {
                 "github.event_name",
                 "github.ref",
+                "github.ref_name",
+                "github.repository",
+                "github.token",
+                "inputs.fewer",
+                "inputs.release",
                 "matrix.python",
+                "steps.fetch.outputs.code",
                 "steps.deployment.outputs.page_url",
                 "steps.pages.outcome",
                 "steps.pages.outputs.base_url",
@@ -90,9 +102,30 @@ def test_only_the_default_branch_is_published() -> None:
     build, deploy = WORKFLOWS["deploy.yml"]["jobs"]["build"], WORKFLOWS["deploy.yml"]["jobs"]["deploy"]
     assert "github.ref_name == github.event.repository.default_branch" in build["if"]
     assert deploy["needs"] == "build"
-    assert deploy["if"].startswith("github.event_name != 'pull_request' && ")
+    assert deploy["if"] == "needs.build.outputs.pages == 'success'"
+    assert "pull_request" not in WORKFLOWS["deploy.yml"][True]  # YAML 1.1 reads the key `on` so
     assert deploy["concurrency"] == {"group": "pages", "cancel-in-progress": False}
     assert deploy["environment"]["name"] == "github-pages"
+
+
+def test_what_has_the_token_runs_nothing_of_the_repository() -> None:
+    holding = [step for step in steps() if "github.token" in str(step.get("env", ""))]
+    assert [step["name"] for step in holding] == [
+        *("Commit what came", "Publish it", "Keep the schedule alive", "Make the release", "Open the pull request")
+    ]
+    assert not [step for step in holding if re.search(r"\bpython\b|\bmake\b|build\.py", step["run"])]
+    assert not [job for _, workflow, job in jobs() if "env" in workflow or "env" in job]
+
+
+def test_refreshing_is_off_until_its_owner_turns_it_on() -> None:
+    workflow = WORKFLOWS["refresh.yml"]
+    condition = workflow["jobs"]["refresh"]["if"]
+    assert condition.startswith("(github.event_name == 'workflow_dispatch' || vars.OFFPRINT_REFRESH == 'on') && ")
+    assert condition.endswith("github.ref_name == github.event.repository.default_branch")
+    [schedule] = workflow[True]["schedule"]
+    minute, _, day, month, weekdays = schedule["cron"].split()
+    assert 0 < int(minute) < 60
+    assert (day, month, weekdays) == ("*", "*", "1-5")
 
 
 def test_jobs_end_some_day() -> None:
@@ -144,14 +177,15 @@ def test_the_step_that_looks_at_content(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not BASH or not shutil.which("make"), reason="no bash or no make here")
 @pytest.mark.parametrize(
-    ("base_url", "expected"),
+    ("base_url", "fewer", "expected"),
     [
-        ("", ["build.py"]),
-        ("https://you.example/bees", ["build.py", "--base-url", "https://you.example/bees"]),
-        ("https://x.example/$(touch pwned) \"'`touch pwned`", None),
+        ("", "", ["build.py"]),
+        ("", "yes", ["build.py", "--fewer"]),
+        ("https://you.example/bees", "", ["build.py", "--base-url", "https://you.example/bees"]),
+        ("https://x.example/$(touch pwned) \"'`touch pwned`", "", None),
     ],
 )
-def test_the_step_that_builds(tmp_path: Path, base_url: str, expected: list[str] | None) -> None:
+def test_the_step_that_builds(tmp_path: Path, base_url: str, fewer: str, expected: list[str] | None) -> None:
     """The Makefile in a copy, with a program in place of Python that says how it was called."""
     shutil.copy(REPOSITORY / "Makefile", tmp_path)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
@@ -160,7 +194,7 @@ def test_the_step_that_builds(tmp_path: Path, base_url: str, expected: list[str]
     python.write_text("#!/bin/sh\nfor argument; do printf '%s\\n' \"$argument\" >> called; done\n", "utf-8")
     python.chmod(0o755)
     (tmp_path / ".venv" / "installed").touch()
-    done = run(script("Build the site"), tmp_path, BASE_URL=base_url)
+    done = run(script("Build the site"), tmp_path, BASE_URL=base_url, FEWER=fewer, RUNNER_TEMP=str(tmp_path))
     assert done.returncode == 0, done.stderr
     called = (tmp_path / "called").read_text("utf-8").splitlines()
     assert called == (expected or ["build.py", "--base-url", base_url])

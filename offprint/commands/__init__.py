@@ -1,0 +1,1 @@
+"""What each command does with the stages that build.py puts together."""

@@ -1,0 +1,54 @@
+"""``serve``: the site on this machine, made anew as its files change."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from threading import Event
+
+from offprint.commands.stages import Stages
+from offprint.config import Root
+from offprint.live import Live
+from offprint.preview import keep_fresh
+from offprint.recall import Memory
+from offprint.report import Report
+from offprint.serve import serve, serving
+from offprint.watch import watching
+
+
+def run_serve(root: Root, options: Namespace, report: Report, stages: Stages) -> None:
+    port = 8000 if options.port is None else options.port
+
+    def ready(url: str) -> None:
+        report.tell(f"Look at it: {url} (Ctrl-C stops)")
+
+    if options.no_reload:
+        serve(root.site, stages.build(root, options, report).base_path, port, ready)
+    else:
+        preview(root, options, report, stages, port, ready)
+
+
+def preview(
+    root: Root,
+    options: Namespace,
+    report: Report,
+    stages: Stages,
+    port: int,
+    ready: Callable[[str], None],
+    stop: Event | None = None,
+) -> None:
+    """Build and serve; and whenever a file changes build again, first the pages alone, then all. Until ``stop``."""
+    memory = Memory()
+    with watching([root.content, stages.templates], report.tell, stop or Event()) as changes:
+        config = stages.build(root, options, report, memory)
+        live = Live(root.site, config.base_path, stages.templates / "preview")
+        with serving(live, port) as url:
+            ready(url)
+            keep_fresh(
+                live,
+                changes,
+                report,
+                lambda part: stages.build_pages(root, options, part, memory.lately),
+                lambda part: stages.build(root, options, part, memory),
+                memory.forget,
+            )

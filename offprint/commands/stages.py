@@ -1,0 +1,69 @@
+"""The stages of a build, as commands are given them: build.py puts them together, and no module can import it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from offprint.assemble import Digest
+from offprint.config import Config, Root
+from offprint.errors import UsageError
+from offprint.judge import Judged
+from offprint.language import Language
+from offprint.merge import Merged
+from offprint.model import Author
+from offprint.output import Output
+from offprint.overrides import Overrides
+from offprint.recall import Recall, afresh
+from offprint.report import Report
+from offprint.status import Status
+from offprint.taxonomy import Taxonomy
+
+
+class Content(NamedTuple):
+    """What content/ holds, read and judged."""
+
+    config: Config
+    language: Language
+    authors: Mapping[str, Author]
+    overrides: Overrides
+    taxonomy: Taxonomy | None
+    merged: Merged
+    judged: Judged
+    status: Status | None
+
+
+class _Reads(Protocol):
+    def __call__(self, root: Root, options: Namespace, report: Report, recall: Recall = afresh) -> Content: ...
+
+
+class _Builds(Protocol):
+    def __call__(self, root: Root, options: Namespace, report: Report, recall: Recall = afresh) -> Config: ...
+
+
+class Stages(NamedTuple):
+    """Each is the function of that name in build.py."""
+
+    read: _Reads
+    build: _Builds
+    build_pages: Callable[[Root, Namespace, Report, Recall], dict[str, bytes]]
+    write_content: Callable[[Root, Content, Report], Mapping[Path, str]]
+    render: Callable[[Digest, Root, Judged, int, Recall], Iterator[Output]]
+    moment: Callable[[], datetime]
+    templates: Path
+    """The folder of our templates."""
+
+    def today(self) -> date:
+        """The day that an edition without one gets."""
+        return self.moment().date()
+
+
+def require_content(root: Root) -> None:
+    """Raise UsageError where there is no digest."""
+    if not root.folder.is_dir():
+        raise UsageError(f"--root {root.folder}: no such folder")
+    if not root.content.is_dir():
+        raise UsageError(f"--root {root.folder}: no folder content/ in it, which a digest is made from")
