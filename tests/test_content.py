@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from datetime import date
@@ -23,7 +24,7 @@ from offprint.content import (
 )
 from offprint.errors import Problem
 from offprint.frontmatter import Value
-from offprint.ledger import Seen, mark, read_ledger, write_ledger
+from offprint.ledger import FORMAT, Seen, mark, read_ledger, write_ledger
 from offprint.model import Detail, Link, PartialDate
 
 PATH = Path("content/papers/honey.md")
@@ -232,7 +233,9 @@ def test_the_ledger_is_read_back_and_written_only_when_it_says_something_new(tmp
     path = root.content / "imported.jsonl"
     before = path.stat().st_mtime_ns
     assert read_ledger(root, []) == ledger
-    assert [line[:20] for line in path.read_text().splitlines()] == ['{"paper": "title:a",', '{"paper": "title:b",']
+    head, *lines = map(json.loads, path.read_text().splitlines())
+    assert head == {"offprint": "content", "format": FORMAT}
+    assert [line["paper"] for line in lines] == ["title:a", "title:b"]
     write_ledger(root, ledger)
     assert path.stat().st_mtime_ns == before
 
@@ -240,10 +243,12 @@ def test_the_ledger_is_read_back_and_written_only_when_it_says_something_new(tmp
 def test_a_broken_ledger_line_is_an_error_with_its_line(tmp_path: Path) -> None:
     root = Root(folder=tmp_path)
     root.content.mkdir()
-    (root.content / "imported.jsonl").write_text('{"paper": "title:a", "id": "a", "marks": {}}\n<<<<<<< HEAD\n')
+    (root.content / "imported.jsonl").write_text(
+        '{"offprint": "content", "format": 2}\n{"paper": "title:a", "id": "a", "marks": {}}\n<<<<<<< HEAD\n'
+    )
     problems: list[Problem] = []
     assert list(read_ledger(root, problems)) == ["title:a"]
-    assert [(problem.line, problem.level) for problem in problems] == [(2, "error")]
+    assert [(problem.line, problem.level) for problem in problems] == [(3, "error")]
 
 
 def test_a_page_that_changed_since_it_was_read_is_left_as_it_is(tmp_path: Path) -> None:

@@ -163,6 +163,7 @@ def test_every_example_of_the_guides_fits_a_schema() -> None:
     fences = [
         fence
         for path in (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")))
+        if path.name != "publishing.md"  # whose files are other programs'
         for fence in re.findall(r"^```yaml\n(.*?)^```$", path.read_text("utf-8"), re.M | re.S)
     ]
     assert len(fences) > 3

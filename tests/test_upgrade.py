@@ -576,4 +576,5 @@ def test_a_digest_of_the_first_release_is_upgraded_and_built(tmp_path: Path) -> 
         path: data
         for path, data in kept(root).items()
         if not path.startswith("site/") and "__pycache__" not in path and ".cache" not in path
+        if path != "content/overrides.json"  # which the build wrote, for the owner's template
     } == before

@@ -8,6 +8,7 @@ from dataclasses import replace
 from offprint.assemble import assemble
 from offprint.commands.stages import Content, Stages
 from offprint.config import Root
+from offprint.departures import find_departures
 from offprint.errors import ContentError, UsageError
 from offprint.explain import explain
 from offprint.proofread.links import check_links, own_links
@@ -83,7 +84,11 @@ def proofread_whole(root: Root, content: Content, report: Report, stages: Stages
     if taxonomy:
         shown = root.shown(root.content / "themes.yaml")
         proofread_themes(taxonomy, (paper for paper, _ in judged.papers), shown, report.problems)
-    if links := own_links(root, merged.drafts, config):  # the site is made, though not written, for those who have any
-        bare = replace(config, cards=False)
-        digest = assemble(bare, judged.shown, judged.themes, judged.tags, {}, language, authors)
+    links = own_links(root, merged.drafts, config, stages.templates)
+    if links:  # the site is made, though not written, for those who have any
+        bare, former = (
+            replace(config, cards=False),
+            find_departures(merged.ledger, (paper for paper, _ in judged.papers)),
+        )
+        digest = assemble(bare, judged.shown, judged.themes, judged.tags, {}, language, authors, former, content.status)
         check_links(links, stages.render(digest, root, judged, 1, afresh), report.problems)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from offprint.config import Config, Root
@@ -39,8 +40,9 @@ class OwnLink:
     fragment: str
 
 
-def own_links(root: Root, drafts: Iterable[Draft], config: Config) -> list[OwnLink]:
-    """The links of notes, of content/about.md and of the templates in content/templates/ that stay in the site."""
+def own_links(root: Root, drafts: Iterable[Draft], config: Config, templates: Path) -> list[OwnLink]:
+    """The links of notes, of content/about.md and of the templates in content/templates/ that stay in the site, but for
+    those that stand in the template of that name in ``templates``, ours, which knows when to show them."""
     found = []
     for draft in drafts:
         note, page = str(draft.values.get("note") or ""), draft.page
@@ -53,7 +55,11 @@ def own_links(root: Root, drafts: Iterable[Draft], config: Config) -> list[OwnLi
     folder = root.content / "templates"
     for path in sorted(folder.rglob("*.html")) if folder.is_dir() else ():
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        original = templates / path.relative_to(folder)
+        ours = original.read_text("utf-8") if original.is_file() else ""
         for match in _LITERAL.finditer(text):
+            if match[0] in ours:
+                continue
             if end := _inside(config.base_path + match[2], "", config):
                 line, column = _line_and_column(text, match.start(2))
                 found.append(OwnLink(root.shown(path), line, column, match[2], "", *end))
