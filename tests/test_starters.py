@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from offprint.classify import compile_rules
-from offprint.config import Root, read_config
+from offprint.config import Root, parse_config, read_config
 from offprint.errors import Problem
 from offprint.sources import parse_source
 from offprint.starters import FOLDER, OTHER, read_starters
@@ -38,12 +38,20 @@ def test_settings_are_read(id_: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("id_", STARTERS)
-def test_what_to_fetch_is_yaml_when_its_marks_are_taken_away(id_: str) -> None:
+def test_what_to_fetch_is_read_when_its_marks_are_taken_away(id_: str) -> None:
     text = STARTERS[id_].settings
     block = re.sub(r"^# ?", "", text[text.index("# fetch:") :], flags=re.M)
-    fetch = yaml.safe_load(block)["fetch"]
-    assert fetch["look_back"] > 0
-    assert all({"arxiv", "feed", "openalex"} & query.keys() for query in fetch["queries"])
+    problems: list[Problem] = []
+    assert parse_config(block, "digest.yaml", problems).fetch.queries
+    assert problems == []
+
+
+@pytest.mark.parametrize("id_", STARTERS)
+def test_editors_are_told_of_the_schemas(id_: str) -> None:
+    for name, text in {"digest.yaml": STARTERS[id_].settings.encode(), **dict(STARTERS[id_].files)}.items():
+        if name.endswith(".yaml"):
+            schema = name.replace(".yaml", ".json")
+            assert f"\n# yaml-language-server: $schema=../offprint/schemas/{schema}\n".encode() in b"\n" + text
 
 
 @pytest.mark.parametrize("id_", FIELDS)
