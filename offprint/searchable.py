@@ -80,17 +80,23 @@ def _filter(name: str, value: str) -> str:
     return f'<meta name="s" data-pagefind-filter="{escape(name)}[content]" content="{escape(value)}">'
 
 
+def details(entry: Entry) -> str:
+    """What else is searched, though a result does not show it: where a paper appeared, and its keywords."""
+    return " ".join([entry.paper.venue, *entry.paper.keywords, *entry.paper.categories]).strip()
+
+
 def _extra(entry: Entry) -> str:
-    """The words of a paper in the spelling that readers type, where the index would not fold them by itself; those of
-    its address where it has none, for Pagefind leaves out a page without words."""
-    text = " ".join([entry.title.plain, entry.texts.plain, entry.paper.note, *entry.paper.authors])
+    """The details, and the words of a paper in the spelling that readers type, where the index would not fold them by
+    itself; those of its address where it has none, for Pagefind leaves out a page without words."""
+    more = details(entry)
+    text = " ".join([entry.title.plain, entry.texts.plain, entry.paper.note, *entry.paper.authors, more])
     if not any(map(str.isalnum, text)):
         return entry.slug.replace("-", " ")
     if text.isascii():
-        return ""
+        return more
     odd = [word for word in dict.fromkeys(text.split()) if not word.isascii()]
     found = (fold(word) for word in odd if fold(word) != strip_accents(word))
-    return " ".join(dict.fromkeys(found))
+    return " ".join([*([more] if more else []), *dict.fromkeys(found)])
 
 
 def _size(text: str) -> int:

@@ -17,7 +17,7 @@ from offprint.assemble import Digest, Entry
 from offprint.folding import WIDE, bucket, words
 from offprint.lookup import id_buckets
 from offprint.output import Output
-from offprint.searchable import author_facet, shards
+from offprint.searchable import author_facet, details, shards
 from offprint.subjects.stems import stem
 
 _FILE = 8000  # bytes a file, about, before compression
@@ -70,7 +70,7 @@ def render_vocabulary(digest: Digest) -> Iterator[Output]:
 
 def _text(entry: Entry) -> str:
     tags = [tag.name for tag in entry.tags]
-    return "\n".join([entry.title.plain, entry.texts.plain, entry.paper.note, *entry.paper.authors, *tags])
+    return "\n".join([entry.title.plain, entry.texts.plain, entry.paper.note, *entry.paper.authors, *tags, details(entry)])
 
 
 def _stem(word: str, language: str) -> str:

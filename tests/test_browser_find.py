@@ -38,6 +38,8 @@ A hive attends to itself. Pollinators arrive at dawn.""",
 authors: [Geoff Hive]
 published: 2024-02-03
 doi: 10.5555/Hive.7
+venue: Annals of Beekeeping
+keywords: [skep, nectar flow]
 theme: bees
 tags: [waggle]
 added: 2026-02-02
@@ -186,6 +188,12 @@ def test_an_id_on_the_search_page(page: Page, url: str) -> None:
 )
 def test_accents_apostrophes_and_hyphens_do_not_matter(front: Page, query: str, slugs: set[str]) -> None:
     assert set(found(front, query)) == slugs
+
+
+def test_where_it_appeared_and_its_keywords_are_searched_and_not_shown(front: Page) -> None:
+    for query in ("annals of beekeeping", "skep", "nectar"):
+        assert found(front, query) == ["solid"]
+        assert "Annals" not in front.locator(".pane").inner_text()
 
 
 @pytest.mark.parametrize(
