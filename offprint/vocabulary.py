@@ -70,7 +70,9 @@ def render_vocabulary(digest: Digest) -> Iterator[Output]:
 
 def _text(entry: Entry) -> str:
     tags = [tag.name for tag in entry.tags]
-    return "\n".join([entry.title.plain, entry.texts.plain, entry.paper.note, *entry.paper.authors, *tags, details(entry)])
+    return "\n".join(
+        [entry.title.plain, entry.texts.plain, entry.paper.note, *entry.paper.authors, *tags, details(entry)]
+    )
 
 
 def _stem(word: str, language: str) -> str:

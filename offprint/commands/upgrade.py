@@ -28,7 +28,8 @@ def run_upgrade(root: Root, options: Namespace, report: Report, stages: Stages) 
     upgrade = plan_upgrade(root, (options.files or ["latest"])[0], upstream, keep, let_go, report.tell)
     if upgrade is None:
         return
-    report.give(upgrade.as_json() if options.json else upgrade.text)
+    every = bool(options.dry_run) or options.verbosity > 1
+    report.give(upgrade.as_json() if options.json else upgrade.text(every))
     if options.dry_run:
         report.tell("nothing was written")
         return

@@ -34,10 +34,18 @@ class Upgrade:
         """What the changelog says of it, in Markdown."""
         return between(self.release.text("CHANGELOG.md"), self.old, self.release.version)
 
-    @property
-    def text(self) -> str:
-        """The same, then a line a file: ``replaced: build.py``."""
-        files = "\n".join(f"{what}: {path}" for what, paths in self._paths.items() for path in paths)
+    def text(self, every: bool) -> str:
+        """The same, then a line a file, ``replaced: build.py``, where every one is wanted, else how many there are;
+        what is removed or kept is named in any case."""
+        files = "\n".join(
+            line
+            for what, paths in self._paths.items()
+            for line in (
+                [f"{what}: {path}" for path in paths]
+                if every or what in ("removed", "kept")
+                else [f"{what}: {len(paths):,} file{'' if len(paths) == 1 else 's'}"] * bool(paths)
+            )
+        )
         return "\n\n".join(part for part in (self.changes, files) if part)
 
     def as_json(self) -> str:
