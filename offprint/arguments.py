@@ -16,6 +16,20 @@ class _Option(NamedTuple):
     settings: Mapping[str, Any]
 
 
+WHAT = {
+    "build": "make the site",
+    "check": "read everything, write nothing",
+    "serve": "build, show the site on this machine, and build again after every change",
+    "import": "take files with papers into content/sources/",
+    "fetch": "take new papers from other services",
+    "new": "make a fresh copy your own digest",
+    "customise": "begin a template, style or script of your own",
+    "doctor": "say what is not set as it should be, and where to set it",
+    "upgrade": "replace Offprint by a newer release",
+    "migrate": "bring content/ to the format of this Offprint",
+}
+"""What each command does, for the help."""
+
 FILES = {
     "import": "files with papers, in whatever format; - for what is piped in",
     "upgrade": "a release: latest, a version, or a folder, an archive or an address of one",
@@ -43,7 +57,7 @@ OPTIONS: dict[str, _Option] = {
     "--undo": _Option(("upgrade",), {"action": "store_const", "const": True, "help": "take the newest upgrade back"}),
     "--dry-run": _Option(
         ("fetch", "upgrade", "migrate", "check"),
-        {"action": "store_const", "const": True, "help": "say what would be done, write nothing; check: with --fix"},
+        {"action": "store_const", "const": True, "help": "say what would be done, write nothing"},
     ),
     "--fewer": _Option(
         ("build", "check", "import", "fetch", "serve"),
@@ -57,14 +71,17 @@ OPTIONS: dict[str, _Option] = {
         ("serve",), {"action": "store_true", "help": "build once and serve that, as it will be published"}
     ),
     "--only": _Option(
-        ("fetch",), {"metavar": "NAME", "action": "append", "help": "the query to ask (default: all; may be repeated)"}
+        ("fetch",),
+        {"metavar": "NAME", "action": "append", "help": "the query to ask (default: all); may be given again"},
     ),
     "--title": _Option(("new",), {"metavar": "TEXT", "help": "what the digest is called"}),
-    "--field": _Option(("new",), {"metavar": "ID", "help": "the starter: biology, physics ... or other"}),
-    "--url": _Option(("new",), {"metavar": "URL", "help": "where it will be read (default: by .git/config)"}),
+    "--field": _Option(("new",), {"metavar": "ID", "help": "the starter, such as biology, or other"}),
+    "--url": _Option(("new",), {"metavar": "URL", "help": "where it will be read (default: as .git/config tells)"}),
     "--author": _Option(("new",), {"metavar": "NAME", "help": "who edits it"}),
     "--language": _Option(("new",), {"metavar": "TAG", "help": "its language (default: en)"}),
-    "--source": _Option(("new",), {"metavar": "FILE", "action": "append", "help": "papers to begin with; repeatable"}),
+    "--source": _Option(
+        ("new",), {"metavar": "FILE", "action": "append", "help": "a file with papers; may be given again"}
+    ),
     "--yes": _Option(("new",), {"action": "store_true", "help": "ask nothing, take the defaults"}),
 }
 """Options of single commands. Each is None unless it is given."""
@@ -72,9 +89,18 @@ OPTIONS: dict[str, _Option] = {
 
 def parse_arguments(arguments: Sequence[str], commands: Collection[str]) -> argparse.Namespace:
     """The command and its options, checked against each other. What does not fit ends the program with code 2."""
-    parser = argparse.ArgumentParser(prog="build.py", description="Make a site, feeds and search of a paper digest.")
+    width = max(map(len, commands))
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        usage="build.py [COMMAND] [FILE ...] [OPTIONS]",  # all options in a row would hide what is said below them
+        description="Make a site, feeds and search of a paper digest.\n\ncommands:\n"
+        + "\n".join(f"  {command:{width}}  {WHAT[command]}" for command in commands),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     add = parser.add_argument
-    add("command", nargs="?", choices=commands, default="build", help="what to do (default: build the site)")
+    add(
+        "command", nargs="?", choices=commands, default="build", metavar="COMMAND", help="one of these (default: build)"
+    )
     files = "; ".join(f"with {command}: {what}" for command, what in FILES.items())
     add("files", nargs="*", metavar="FILE", help=files)
     add(
@@ -98,12 +124,19 @@ def parse_arguments(arguments: Sequence[str], commands: Collection[str]) -> argp
     add("--json", action="store_true", help="print a summary as JSON")
     groups = {command: parser.add_argument_group(f"with {command}") for command in commands}
     for name, option in OPTIONS.items():
-        groups[option.commands[0]].add_argument(name, **{"default": None, **option.settings})
+        first, *others = option.commands
+        also = f" (also with {_listed(others)})" if others else ""
+        help_ = f"{option.settings['help']}{also}"
+        groups[first].add_argument(name, **{"default": None, **option.settings, "help": help_})
     options = parser.parse_intermixed_args(arguments)  # options may stand between the command and its files
     for name, option in OPTIONS.items():
         given = getattr(options, name.lstrip("-").replace("-", "_"))
         if given is not None and options.command not in option.commands:
-            parser.error(f"{name} goes with {' and '.join(option.commands)}")
+            parser.error(f"{name} goes with {_listed(option.commands)}")
     if options.files and options.command not in FILES:
-        parser.error(f"{options.files[0]}: {options.command} takes no such thing, only {' and '.join(FILES)}")
+        parser.error(f"{options.files[0]}: {options.command} takes no such thing, only {_listed(tuple(FILES))}")
     return options
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -16,6 +16,9 @@ import pytest
 from builds import REPOSITORY, run, tree
 from test_site import GOLDEN
 
+from build import COMMANDS
+from offprint.arguments import WHAT
+
 INVALID = sorted((Path(__file__).parent / "cases" / "invalid").iterdir())
 assert INVALID, "no invalid cases found"
 
@@ -145,6 +148,10 @@ def test_a_command_line_that_does_not_fit_is_exit_2(root: Path, arguments: list[
     done = run(root, *arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_help_says_what_every_command_does() -> None:
+    assert set(WHAT) == set(COMMANDS)
 
 
 def test_what_the_machine_refuses_is_exit_3(root: Path) -> None:

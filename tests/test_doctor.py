@@ -212,6 +212,21 @@ def test_what_github_alone_knows_is_a_note_with_the_menu(root: Path) -> None:
     assert "Settings > Secrets and variables > Actions > Variables: OFFPRINT_REFRESH = on" in notes["Refresh"]
 
 
+def test_a_fresh_copy_is_told_how_to_make_it_ones_own(root: Path) -> None:
+    write(root / "content/digest.yaml", (REPOSITORY / "content/digest.yaml").read_text("utf-8"))
+    [(level, text)] = said(root, (root / "content/digest.yaml").as_posix())
+    assert (level, "Put your own title" in text, "make new" in text) == ("warning", True, False)
+    write(root / "content/.example", "")
+    [(level, text)] = said(root, (root / "content/digest.yaml").as_posix())
+    assert (level, "Put your own title" in text, "make new" in text) == ("warning", False, True)
+
+
+def test_a_readme_is_no_paper(root: Path) -> None:
+    assert said(root, "papers")[0][0] == "ok"
+    (root / "content/sources/2026-11-22-a.txt").rename(root / "content/sources/README.md")
+    assert said(root, "papers")[0][0] == "warning"
+
+
 def test_without_queries_nothing_is_said_of_fetching(root: Path) -> None:
     assert not {"Refresh", "fetching"} & {each.about for each in findings(root)}
 
@@ -345,10 +360,10 @@ def test_what_git_should_leave_out_is_named(root: Path) -> None:
 
 
 def test_what_an_interrupted_build_left_is_named(root: Path) -> None:
-    (root / ".site-new-4711").mkdir()
+    (root / ".site-new-999999999").mkdir()
     [(level, text)] = said(root, "leftovers")
     assert level == "warning"
-    assert ".site-new-4711" in text
+    assert ".site-new-999999999" in text
     build_site(root)
     assert said(root, "leftovers") == []
 

@@ -114,7 +114,7 @@ def test_with_a_fault_in_one_file_nothing_is_taken_in(root: Path, listing: Path,
         (["import"], "import what?"),
         (["import", "nowhere.txt"], "nowhere.txt: cannot be read: No such file"),
         (["import", "build.py", "--edition", "2026-02-30"], "--edition 2026-02-30: not a day"),
-        (["check", "x.txt"], "x.txt: check takes no such thing, only import"),
+        (["check", "x.txt"], "x.txt: check takes no such thing, only import, upgrade and customise"),
     ],
 )
 def test_a_command_that_does_not_fit(root: Path, arguments: list[str], said: str) -> None:

@@ -66,4 +66,4 @@ def require_content(root: Root) -> None:
     if not root.folder.is_dir():
         raise UsageError(f"--root {root.folder}: no such folder")
     if not root.content.is_dir():
-        raise UsageError(f"--root {root.folder}: no folder content/ in it, which a digest is made from")
+        raise UsageError(f"--root {root.folder}: no folder content/ in it, which a digest is made from; new begins one")

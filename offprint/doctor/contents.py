@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from offprint.config import Config, Root, read_config
 from offprint.doctor.findings import Finding
 from offprint.errors import Problem
 from offprint.inputs import parse_yaml, read_text
+from offprint.new import EXAMPLE
 
 _OURS = "The Offprint maintainers"
 """Who signs the digest that comes with Offprint."""
@@ -46,6 +48,8 @@ def _settings(root: Root, config: Config, problems: list[Problem]) -> Iterator[F
     if config.author == _OURS:
         text = f"Title {config.title!r} and author are still those of the digest that comes with Offprint."
         do = f"Put your own title, tagline and author into {path}."
+        if (root.content / EXAMPLE).exists():
+            do = "Run make new: it asks a few questions, moves our papers out of the way and begins your own digest."
         yield Finding(level="warning", about=path, text=text, do=do)
     elif config.title == Config().title:
         do = f"Write 'title: ' and the name of your digest into {path}."
@@ -58,7 +62,7 @@ def _papers(root: Root) -> Iterator[Finding]:
     has = [
         name
         for name in ("sources", "papers")
-        if (root.content / name).is_dir() and any((root.content / name).iterdir())
+        if (root.content / name).is_dir() and any(map(_is_read, (root.content / name).iterdir()))
     ]
     if not has:
         do = "Put a list of papers into content/sources/; docs/sources.md shows what is read."
@@ -66,6 +70,10 @@ def _papers(root: Root) -> Iterator[Finding]:
     else:
         text = "There are files in content/" + " and content/".join(f"{name}/" for name in has) + "."
         yield Finding(level="ok", about="papers", text=f"{text} build.py check reads them all and says what is wrong.")
+
+
+def _is_read(path: Path) -> bool:
+    return path.name.casefold() != "readme.md" and not path.name.startswith(".")
 
 
 def has_queries(root: Root) -> bool:

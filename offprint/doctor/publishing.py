@@ -156,4 +156,4 @@ def _menus(queries: bool, in_workflow: bool, upgrades: bool) -> Iterator[Finding
         yield Finding(level="note", about="Refresh", text=f"{unseen} digest.yaml has queries.", do=do)
     if upgrades and not in_workflow:
         do = "Settings > Actions > General > Workflow permissions: allow GitHub Actions to create pull requests."
-        yield Finding(level="note", about="Upgrade", text=f"{unseen} .github/workflows/upgrade.yml makes them.", do=do)
+        yield Finding(level="note", about="Upgrade", text=f"{unseen} The Upgrade workflow opens pull requests.", do=do)

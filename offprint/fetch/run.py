@@ -146,7 +146,7 @@ def fetch(
             client.forget_others()
     if not answered:
         failures = "\n".join(f"  {name}: {error}" for name, error in outcomes.items())
-        raise MachineError(f"no query was answered; content/ is as it was\n{failures}")
+        raise MachineError(f"no query was answered, so no paper is new or changed\n{failures}")
     return Fetched(status=status, asked=tuple(outcomes), taken=taken)
 
 
