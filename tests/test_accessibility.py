@@ -3,6 +3,7 @@ focus, motion, forced colours, headings."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -43,8 +44,35 @@ KINDS = {
     "subscribe": "subscribe.html",
     "data": "data.html",
     "about": "about.html",
+    "status": "status/index.html",
+    "trending": "trending.html",
+    "taken out": "papers/gone-1.html",
     "missing": "404.html",
     "offline": "offline.html",
+}
+STATUS = {
+    "queries": [
+        {
+            "name": "Bees",
+            "kind": "arxiv",
+            "tried": "2026-11-22T06:00:00Z",
+            "succeeded": "2026-11-22T06:00:00Z",
+            "outcome": "capped",
+            "received": 900,
+            "matched": 431,
+            "new": 200,
+            "left": 231,
+        },
+        {
+            "name": f"feed: https://journal.example/{'very-long/' * 9}feed.xml",
+            "kind": "feed",
+            "tried": "2026-11-22T06:01:00Z",
+            "outcome": "failed",
+            "why": "error",
+            "reason": "the answer is no feed",
+        },
+    ],
+    "days": [{"day": f"2026-11-{day}", "new": day, "failed": day % 2} for day in range(22, 10, -1)],
 }
 STATES = {"abstract open": "front", "search panel open": "paper", "help open": "paper"}
 """What a reader can bring about on a page of some kind."""
@@ -88,8 +116,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "title: Bees and Lights\ntagline: What shines and what hums\nrepository: https://hive.example/repository\n",
         "utf-8",
     )
+    (root / "content" / "status.json").write_text(json.dumps(STATUS), "utf-8")
     for number in range(1, 8):
         known = f'authors: [Ada Bee, Carl Wasp]\narxiv: "2401.0001{number}"\nnote: Read *this*.\n'
+        known += f"votes: {number}\npin: {str(number == 3).lower()}\n"
         day = "2026-11-22" if number < 6 else "2025-03-02"
         (papers / f"honey-{number}.md").write_text(paper_page("Honey", number, day, known), "utf-8")
         (papers / f"lamps-{number}.md").write_text(paper_page("Lamps", number, day), "utf-8")
@@ -97,6 +127,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(lists, "PAGE_LIMIT", 5)
         patch.setattr(lists, "PAGE_STEP", 3)
         options = ["--root", str(root), "--base-url", "https://hive.example/", "--jobs", "1", "--quiet"]
+        (papers / "gone-1.md").write_text(paper_page("Gone", 1, "2026-11-22"), "utf-8")
+        assert build.main(options) == 0
+        (papers / "gone-1.md").unlink()
         assert build.main(options) == 0
     return root / "site"
 

@@ -551,6 +551,18 @@ def test_a_paper_is_found_by_its_id_when_its_address_has_changed(page: Page, url
     assert gone.locator("h3 a").get_attribute("href") is None
 
 
+def test_a_saved_paper_that_was_hidden_keeps_its_link(page: Page, url: str) -> None:
+    """It is in no register, but has its page."""
+    save(page, url, "Ice")
+    page.route("**/data/register/*.json", lambda route: route.fulfill(json={}))
+    with page.expect_response("**/papers/ice-on-alpine-lakes.html"):
+        page.goto(f"{url}saved.html")
+    page.wait_for_load_state("networkidle")
+    row = page.locator("#kept li")
+    expect(row.locator("h3 a")).to_have_attribute("href", f"{url}papers/ice-on-alpine-lakes.html")
+    expect(row).not_to_contain_text("No longer in this digest")
+
+
 def test_citation_files_are_taken_back_in(page: Page, url: str) -> None:
     save(page, url, "Ice", "Sediment")
     page.goto(f"{url}saved.html")

@@ -142,6 +142,18 @@ def test_a_paper_that_moves_back_has_its_page_there(root: Path) -> None:
     assert "url=tea-at-sea.html" in shown(root, "papers/tea.html")
 
 
+def test_a_former_address_names_its_paper_to_lists_that_were_taken_out_before(root: Path) -> None:
+    def named(path: str) -> list[str]:
+        return re.findall(r'<main [^>]*data-id="([^"]+)"', shown(root, path))
+
+    before = named("papers/tea-at-sea.html")
+    path = page(root, "tea-at-sea")
+    path.write_text(path.read_text("utf-8").replace("slug: tea-at-sea\n", "slug: tea\n"))
+    build_site(root)
+    assert len(before) == 1
+    assert named("papers/tea-at-sea.html") == named("papers/tea.html") == before
+
+
 def test_a_moved_paper_that_is_deleted_leaves_a_word_at_all_its_addresses(root: Path) -> None:
     path = page(root, "tea-at-sea")
     path.write_text(path.read_text("utf-8").replace("slug: tea-at-sea\n", "slug: tea\n"))

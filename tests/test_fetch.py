@@ -494,6 +494,8 @@ def test_the_site_tells_how_it_went(root: Path, server: Server) -> None:
     assert "Bad &amp; &lt;b&gt;" in page
     assert "<code>the answer is no feed</code>" in page
     assert 'href="../index.html"' in page
+    assert page.count("<circle") == 1
+    assert "A dot below a bar is a day on which a query failed." in page
     for name in ("index.html", "about.html"):
         assert 'href="status/index.html"' in (root / "site" / name).read_text("utf-8")
     before = tree(root / "site")

@@ -43,7 +43,7 @@ export async function lookUp(ids, length) {
 }
 
 // The id of the paper at an address of this site; null if there is none.
-async function idAt(slug) {
+export async function idAt(slug) {
   const page = await read(`papers/${slug}.html`, "text");
   return page && new DOMParser().parseFromString(page, "text/html").querySelector("main")?.dataset.id;
 }

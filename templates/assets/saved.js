@@ -2,7 +2,7 @@
 
 import { button, make } from "./dom.js";
 import { makeBackup, makeExport, makeImport, openLink } from "./exchange.js";
-import { addressOf, lookUp } from "./kept-files.js";
+import { addressOf, idAt, lookUp } from "./kept-files.js";
 import { get, isKept, papers, set, setting, update, watch } from "./store.js";
 import { _, _n, language } from "./words.js";
 
@@ -183,6 +183,9 @@ async function check() {
   const ids = [...papers()].filter(([id, paper]) => isKept(paper)).map(([id]) => id);
   try {
     known = new Map([...known, ...(await lookUp(ids, length))]);
+    // One that the owner hid is in no register, but its page is there.
+    for (const id of ids.filter((id) => get(id).slug && !known.has(id)))
+      if ((await idAt(get(id).slug)) === id) known.set(id, {});
     checked = new Set(ids);
   } catch {
     // Without a connection they are shown as they were saved.
