@@ -4,8 +4,9 @@ them."""
 from __future__ import annotations
 
 import difflib
+import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,12 +30,42 @@ _BINARY = {
 def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
     """The text of a UTF-8 file, its byte-order mark dropped and its line ends made ``\\n``; None and a problem if
     broken."""
+    if not (path.is_file() or path.is_dir()) and path.exists():  # a pipe would be waited for
+        problems.append(Problem(shown, 1, 1, "error", "cannot be read: it is a pipe or a device; put a file there"))
+        return None
     try:
         data = path.read_bytes()
     except OSError as error:
         problems.append(Problem(shown, 1, 1, "error", f"cannot be read: {error.strerror}"))
         return None
     return decode(data, shown, problems)
+
+
+def refuse_links_out(folder: Path, shown: Callable[[Path], str], problems: list[Problem]) -> None:
+    """A problem for every symbolic link below a folder that leads out of it: what is there may be nobody's to publish,
+    such as what a stranger's proposed change links to on the machine that previews it."""
+    home, left = folder.resolve(), [folder]
+    while left:
+        inside = left.pop()
+        try:
+            entries = sorted(os.scandir(inside), key=lambda entry: entry.name)
+        except OSError:
+            continue  # those who read it say so
+        for entry in entries:
+            path = inside / entry.name
+            if not entry.is_symlink():
+                left += [path] if entry.is_dir() else []
+            elif _leads_out(path, home):
+                text = "a link that leads out of the folder content/: put a copy of what it leads to in its place"
+                problems.append(Problem(shown(path), 1, 1, "error", text))
+
+
+def _leads_out(link: Path, home: Path) -> bool:
+    """Whether a link leads out of a folder, or would if something were there."""
+    try:
+        return not link.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # links in a ring, which lead nowhere
+        return False
 
 
 def decode(data: bytes, shown: str, problems: list[Problem]) -> str | None:

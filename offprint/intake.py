@@ -18,6 +18,8 @@ from offprint.slugs import slug_of
 from offprint.sources import Columns, edition_id, parse_source
 
 STDIN = "-"
+LARGEST = 200_000_000
+"""Bytes of a source: what is piped in need not end."""
 
 
 @contextmanager
@@ -61,12 +63,17 @@ def taken_in(
 
 
 def _read(name: str) -> bytes:
-    if name == STDIN:
-        return sys.stdin.buffer.read()
     try:
-        return Path(name).read_bytes()
+        if name == STDIN:
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST:
+        raise UsageError(f"{name}: more than {LARGEST // 1_000_000} MB: import it in parts")
+    return data
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -76,7 +76,7 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
                 continue
             paper, seen = str(entry["paper"]), _seen(entry)
             paper.encode()  # a lone surrogate could not be written back
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             text = "not a line that Offprint wrote: restore the file from the repository's history, or delete the line"
             problems.append(Problem(shown, number, 1, "error", text))
             broken = True

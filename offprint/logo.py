@@ -60,7 +60,7 @@ def picture_size(data: bytes) -> tuple[float, float] | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and len(data) >= 30:
         return _webp_size(data[12:16], data[20:30])
     head = data[:65536].decode("utf-8-sig", "replace")
-    tag = re.search(r"<svg\b[^>]*", re.sub(r"<!--.*?-->", "", head, flags=re.S))
+    tag = re.search(r"<svg\b[^>]*", re.sub(r"<!--.*?(-->|\Z)", "", head, flags=re.S))
     return _svg_size(tag[0]) if tag else None
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateRuntimeError
+from jinja2 import TemplateRuntimeError, TemplateSyntaxError
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -113,7 +113,11 @@ class Printer:
         card = self._card(context.get("entry") or context.get("group"))
         shared = {"path": path, "canonical": canonical, "card": card, "up": up}
         text = self._environment.get_template(template).render(shared | context)
-        return path, text.encode()
+        try:
+            return path, text.encode()
+        except UnicodeEncodeError as error:
+            said = f"prints {text[error.start]!r}, which is half a character: take it out"
+            raise TemplateSyntaxError(said, 1, template, self._environment.get_template(template).filename) from error
 
     def _card(self, of: Entry | Group | None) -> Picture | None:
         """The picture that previews of a page show; a hidden paper's is the site's."""

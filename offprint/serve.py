@@ -4,6 +4,7 @@ of one that changes, whose pages are told so."""
 from __future__ import annotations
 
 import http.server
+import os
 import posixpath
 import re
 import sys
@@ -51,6 +52,11 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def parse_request(self) -> bool:
         if not super().parse_request():
+            return False
+        try:
+            urlsplit(self.path)
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST)
             return False
         if HOSTS.fullmatch(self.headers.get("Host", "")):
             return True
@@ -111,7 +117,7 @@ class _LiveHandler(_Handler):
             return self._stream()
         name = urlsplit(self.path).path
         data = self.live.read(f"{path}/index.html".lstrip("/") if name.endswith("/") else path)
-        if data is None and (not asked.is_dir() or name.endswith("/")):
+        if data is None and (not os.path.isdir(asked) or name.endswith("/")):  # noqa: PTH112  (no error for a name too long)
             return self._send(HTTPStatus.NOT_FOUND, self.live.read("404.html") or b"Not found", ".html")
         if data is None:
             return super().send_head()  # which leads to the same with a slash

@@ -93,7 +93,7 @@ def read_status(root: Root, problems: list[Problem]) -> Status | None:
         )
     except json.JSONDecodeError as error:
         problems.append(Problem(shown, error.lineno, error.colno, "error", f"no JSON here: {mend}"))
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         problems.append(Problem(shown, 1, 1, "error", f"not what Offprint wrote: {mend}"))
     return None
 

@@ -290,6 +290,7 @@ def test_a_colour_is_six_digits_or_nothing(text: str) -> None:
         (b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0" + bytes(6) + struct.pack("<HH", 32, 16) + bytes(9), (32, 16)),
         (png(0, 5), None),
         (b"<svg width='100%' height='100%'/>", None),
+        (b"<!-- <svg width='1' height='1'/>" + b"<!--" * 20_000, None),
         (b"GIF89a", None),
         (b"", None),
     ],

@@ -46,6 +46,32 @@ def test_a_build_says_what_it_found_and_where_the_site_is(root: Path) -> None:
     assert site.startswith(f"{root.as_posix()}/site: 2 editions, 2 themes, 4 tags, 23 pages, 14 feeds, search; ")
 
 
+@pytest.mark.parametrize("path", ["assets/x.txt", "about.md", "papers/x.md", "fonts", "sources/2026-11-22-x.txt"])
+def test_what_lies_outside_is_not_published(root: Path, path: str) -> None:
+    (root / "secret").mkdir()
+    link = root / "content" / path
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to("../secret" if path == "fonts" else "../../secret")
+    for command in ("build", "check", "import"):
+        done = run(root, command, *(["x"] if command == "import" else []))
+        said = f"{link.as_posix()}:1:1: error: a link that leads out of the folder content/: put a copy"
+        assert (done.returncode, said in done.stderr) == (1, True)
+    assert not (root / "site").exists()
+
+
+def test_links_within_content_and_content_as_a_link_are_as_good_as_files(root: Path, tmp_path: Path) -> None:
+    (root / "content").rename(root / "elsewhere")
+    (root / "content").symlink_to("elsewhere")
+    (root / "elsewhere/assets").mkdir(exist_ok=True)
+    (root / "elsewhere/assets/a.txt").write_text("tea")
+    (root / "elsewhere/assets/b.txt").symlink_to("a.txt")
+    (root / "elsewhere/assets/.#lock").symlink_to("someone@host.1:2")  # as an editor leaves it
+    (root / "elsewhere/ring").symlink_to("ring")
+    assert run(root).returncode == 0
+    assert (root / "site/assets/b.txt").read_text() == "tea"
+
+
 def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
     summary = json.loads(run(root, "--json", "-q").stdout)
     places = summary.pop("places")

@@ -234,6 +234,12 @@ def test_a_ledger_of_another_format_says_what_to_do(root: Path) -> None:
     assert "python build.py upgrade" in run(root).stderr
 
 
+def test_a_format_that_is_no_number_is_refused(root: Path) -> None:
+    (root / "content/imported.jsonl").write_text('{"offprint": "content", "format": 1e999}\n')
+    done = run(root)
+    assert (done.returncode, "imported.jsonl:1:1: error: not a line that Offprint" in done.stderr) == (1, True)
+
+
 def test_an_address_in_the_ledger_that_is_none_is_refused(root: Path) -> None:
     path = root / "content/imported.jsonl"
     path.write_text(path.read_text("utf-8").replace('"slug": "tea-at-sea"', '"slug": "../../tea"'))

@@ -420,6 +420,8 @@ BROKEN: dict[str, Callable[[Path], None]] = {
     "a base_url that is none": bytes_in("content/digest.yaml", b"base_url: http://[::1\n"),
     "JSON without an end": bytes_in("content/status.json", b"[" * 100_000),
     "JSON of another shape": bytes_in("content/status.json", b'{"queries": [1, {"name": 3, "tried": "2026-99-99"}]}'),
+    "a day that is none": bytes_in("content/status.json", b'{"queries": [{"name": "a", "tried": "2026-99-99"}]}'),
+    "a pipe for JSON": lambda root: os.mkfifo(root / "content/status.json"),
     "a worktree that is gone": bytes_in(".git", b"gitdir: /nowhere/at/all\n"),
     "a worktree of itself": bytes_in(".git", b"gitdir: .git\n"),
     "a leftover that is a file": bytes_in(".site-new-1", b""),

@@ -403,13 +403,15 @@ def test_if_all_queries_fail_content_stays_as_it_was(
     ("kind", "reply", "said"),
     [
         ("huggingface: daily", b'[{"paper": {"id": "2611.00001", "title"', "the answer is cut off, or no JSON"),
+        ("feed", b"<rss><item " + b" ".join(b'a%d=""' % n for n in range(999)) + b"/></rss>", "takes for ever"),
         ("huggingface: daily", b'{"error": "no"}', "the answer is JSON, but no list of daily papers"),
         ("openalex: type:article", b"[1]", "the answer is JSON, but no list of works"),
         ("openalex: type:article", works(paper(1), total=3), "OpenAlex sends 1 works of 3"),
     ],
 )
 def test_answers_of_others_that_are_none(root: Path, server: Server, kind: str, reply: bytes, said: str) -> None:
-    settings(root, f"- {kind}\n  at: {server.plays('/x', reply)}")
+    address = server.plays("/x", reply)
+    settings(root, f"- feed: {address}" if kind == "feed" else f"- {kind}\n  at: {address}")
     done = fetch(root)
     assert (done.returncode, said in done.stderr) == (3, True)
 

@@ -197,6 +197,28 @@ def test_an_answer_that_stops_in_the_middle(server: Server, client: Client) -> N
         done.set()
 
 
+def test_a_service_that_sends_a_byte_now_and_then_is_given_up(server: Server, client: Client, time: Time) -> None:
+    done = threading.Event()
+    address = server.plays("/a", Reply(b"the", length=900_000, wait=done), b"the end")
+    client.clock = lambda: time.now + 100 * len(server.asked)  # hours go by while the answer is read
+    try:
+        assert get(client, address) == "the end"
+    finally:
+        done.set()
+
+
+def test_a_chunk_of_no_possible_length(server: Server, client: Client) -> None:
+    bad = Reply(b"-5\r\nthe end\r\n0\r\n\r\n", headers={"Transfer-Encoding": "chunked"})
+    assert failure(client, server.plays("/a", bad)) == "the answer is cut off"
+
+
+def test_what_a_service_says_cannot_steer_a_terminal(
+    server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("http.server.BaseHTTPRequestHandler.responses", {403: ("\x1b[31mNo\x07", "")})
+    assert failure(client, server.plays("/a", Reply(status=403))) == "127.0.0.1 answers 403  [31mNo"
+
+
 def test_a_redirect_is_followed(server: Server, client: Client) -> None:
     server.plays("/b", b"the end")
     assert get(client, server.plays("/a", Reply(status=301, headers={"Location": "/b"}))) == "the end"
@@ -208,6 +230,9 @@ def test_a_redirect_is_followed(server: Server, client: Client) -> None:
         ("file:///etc/passwd", "it leads to something that is no web address"),
         ("ftp://127.0.0.1/", "it leads to something that is no web address"),
         ("/a", "more than 5 redirects"),
+        ("http://[::1", "cannot be asked: ValueError"),
+        ("http://tea.example/\xe9", "cannot be asked: UnicodeDecodeError"),
+        ("http://a..b/", "cannot be asked: LocationParseError"),
     ],
 )
 def test_a_redirect_that_leads_astray(server: Server, client: Client, place: str, said: str) -> None:

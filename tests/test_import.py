@@ -123,6 +123,12 @@ def test_a_command_that_does_not_fit(root: Path, arguments: list[str], said: str
     assert said in done.stderr
 
 
+def test_what_has_no_end_is_not_taken_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offprint.intake.LARGEST", 1_000_000)
+    done = run(root, "import", "/dev/zero")
+    assert (done.returncode, "/dev/zero: more than 1 MB: import it in parts" in done.stderr) == (2, True)
+
+
 def test_a_record_that_is_wrong_is_rejected_and_costs_no_other_anything(root: Path, tmp_path: Path) -> None:
     good = "@article{a, title={Bees at Sea}, abstract={We look at bees. They fly.}}\n"
     bad = "@article{b,\n  author={Cy Dee}}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -122,9 +123,12 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert read_text(tmp_path, "content/tea.txt", problems) is None
     assert read_text(tmp_path / "gone.txt", "content/gone.txt", problems) is None
+    os.mkfifo(tmp_path / "pipe")
+    assert read_text(tmp_path / "pipe", "content/pipe", problems) is None
     assert [str(problem) for problem in problems] == [
         "content/tea.txt:1:1: error: cannot be read: Is a directory",
         "content/gone.txt:1:1: error: cannot be read: No such file or directory",
+        "content/pipe:1:1: error: cannot be read: it is a pipe or a device; put a file there",
     ]
 
 

@@ -106,6 +106,11 @@ def test_what_may_mean_two_things_is_left(head: str) -> None:
     assert mended(head) == head
 
 
+def test_a_key_that_is_no_text_is_left() -> None:
+    text = "columns: {title: {{a: b}: c}}\n"
+    assert mend_settings(text, "digest") == text
+
+
 def test_fix_shows_what_it_does_and_checks_what_is_left(root: Path) -> None:
     page = root / "content/papers/tea.md"
     page.write_bytes(

@@ -76,6 +76,11 @@ def test_a_template_that_includes_itself_is_named(tmp_path: Path) -> None:
     assert fault(tmp_path).startswith("about.html:2:1: error: RecursionError: maximum recursion depth exceeded")
 
 
+def test_a_template_that_prints_half_a_character_is_named(tmp_path: Path) -> None:
+    own(tmp_path, "about.html", '{{ "\\ud800" }}')
+    assert fault(tmp_path) == "about.html:1:1: error: prints '\\ud800', which is half a character: take it out"
+
+
 def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     own(tmp_path, "about.html", "x\ncafé".encode("latin-1"))
     assert fault(tmp_path) == "about.html:2:1: error: not UTF-8 at byte 6: save the file as UTF-8"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from offprint.errors import MachineError
+from offprint.live import Live
 from offprint.serve import TYPES, make_server, serve
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -38,7 +39,7 @@ def site(tmp_path: Path) -> Path:
 class Server:
     """A server in a thread, asked without a client that would tidy paths up."""
 
-    def __init__(self, site: Path, base_path: str) -> None:
+    def __init__(self, site: Path | Live, base_path: str) -> None:
         self.server = make_server(site, base_path, 0)
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
@@ -95,6 +96,16 @@ def test_what_is_not_there_gets_the_sites_own_page(root: Server, path: str) -> N
     status, headers, body = root.ask(path)
     assert (status, body) == (404, b"<title>No tea</title>")
     assert headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_addresses_that_are_none(site: Path, live: bool, capfd: pytest.CaptureFixture[str]) -> None:
+    server = Server(Live(site, "/", site) if live else site, "/")
+    try:
+        assert [server.ask(path)[0] for path in ("x://[x", "/" + "a" * 3000)] == [400, 404]
+    finally:
+        server.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_a_site_without_that_page(site: Path, root: Server) -> None:

@@ -44,6 +44,7 @@ MEND = "restore the file from the repository's history, or delete it"
     ("text", "said"),
     [
         ('{\n"days": [', f"status.json:2:10: error: no JSON here: {MEND}"),
+        ('{"queries": {"a": 1}, "days": []}', f"status.json:1:1: error: not what Offprint wrote: {MEND}"),
         ("[]", f"status.json:1:1: error: not what Offprint wrote: {MEND}"),
         ('{"queries": [], "days": [{"day": "today"}]}', f"status.json:1:1: error: not what Offprint wrote: {MEND}"),
         (

@@ -461,6 +461,7 @@ class Host(BaseHTTPRequestHandler):
         "/forgejo/releases/latest": "/forgejo/releases/tag/v0.2.0",
         "/empty/releases/latest": "/empty/releases",
         "/away/archive/refs/tags/v0.2.0.tar.gz": "file:///etc/passwd",
+        "/bracket/archive/refs/tags/v0.2.0.tar.gz": "http://[::1",
         "/round/archive/refs/tags/v0.2.0.tar.gz": "/round/archive/refs/tags/v0.2.0.tar.gz",
     }
     archives = (
@@ -508,6 +509,7 @@ def test_what_a_host_says_instead_is_told(copy: Path, host: str) -> None:
         ("away", "0.2.0", 1, "is no address to take a program from"),
         ("round", "0.2.0", 3, "leads on and on"),
         ("broken", "0.2.0", 3, "503"),
+        ("bracket", "0.2.0", 3, "Invalid IPv6 URL"),
     ):
         done = run(copy, "upgrade", version, "--from", f"{host}/{at}")
         assert (done.returncode, words in done.stderr) == (code, True), done.stderr

@@ -10,7 +10,8 @@ from typing import NamedTuple, Protocol
 
 from offprint.assemble import Digest
 from offprint.config import Config, Root
-from offprint.errors import UsageError
+from offprint.errors import ContentError, Problem, UsageError
+from offprint.inputs import refuse_links_out
 from offprint.judge import Judged
 from offprint.language import Language
 from offprint.merge import Merged
@@ -62,8 +63,12 @@ class Stages(NamedTuple):
 
 
 def require_content(root: Root) -> None:
-    """Raise UsageError where there is no digest."""
+    """Raise UsageError where there is no digest, and ContentError where links lead out of it."""
     if not root.folder.is_dir():
         raise UsageError(f"--root {root.folder}: no such folder")
     if not root.content.is_dir():
         raise UsageError(f"--root {root.folder}: no folder content/ in it, which a digest is made from; new begins one")
+    problems: list[Problem] = []
+    refuse_links_out(root.content, root.shown, problems)
+    if problems:
+        raise ContentError(problems)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -90,7 +89,7 @@ def judge_fetches(root: Root, today: date) -> Iterator[Finding]:
     if not path.exists():
         return
     try:
-        queries = list(_queries(json.loads(path.read_text("utf-8-sig"))))
+        queries = list(_queries(json.loads(read_text(path, "", []) or "")))
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         do = "Restore the file from the repository's history, or delete it: the next fetch writes it anew."
         yield Finding(level="warning", about="fetching", text="content/status.json cannot be read.", do=do)
@@ -125,5 +124,7 @@ def _said(reason: Any) -> str:
 
 
 def _day(moment: Any) -> date | None:
-    found = re.match(r"\d{4}-\d\d-\d\d", str(moment))
-    return date.fromisoformat(found[0]) if found else None
+    try:
+        return date.fromisoformat(str(moment)[:10])
+    except ValueError:
+        return None

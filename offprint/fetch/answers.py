@@ -18,6 +18,9 @@ from offprint.fetch.client import AnswerError
 from offprint.model import Record
 from offprint.sources import feed, huggingface, openalex
 
+_MOST_ATTRIBUTES = 200
+"""Of one element: the reader of feeds looks at each of them once for every other one."""
+
 Parse = Callable[[str, str, list[Problem]], list[Record]]
 
 
@@ -100,8 +103,10 @@ def _entries(text: str) -> int:
         raise AnswerError(f"the answer is {_likeness(text, '<')}")
     count = 0
 
-    def count_entry(name: str, _: object) -> None:
+    def count_entry(name: str, attributes: dict[str, str]) -> None:
         nonlocal count
+        if len(attributes) > _MOST_ATTRIBUTES:
+            raise AnswerError("the answer is no feed, but something that takes for ever to read")
         count += name.rpartition(" ")[2] in ("entry", "item")
 
     reader = expat.ParserCreate("utf-8", " ")

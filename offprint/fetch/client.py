@@ -145,7 +145,8 @@ class Client:
             if status in (200, 304):
                 return response
             response.close()
-            said = f"{urlsplit(address).hostname} answers {status} {response.reason or ''}".rstrip()
+            reason = re.sub(r"[^ -~]+", " ", response.reason or "")  # a terminal would obey some of the rest
+            said = f"{urlsplit(address).hostname} answers {status} {reason}".rstrip()
             if status in (408, 425, 429) or status >= 500:
                 raise _TryAgainError(said, _retry_after(response.headers))
             raise AnswerError(said, status)
@@ -171,24 +172,25 @@ class Client:
             raise _TryAgainError(f"{urlsplit(address).hostname} does not answer in time") from error
         except requests.ConnectionError as error:
             raise _TryAgainError(f"no connection to {urlsplit(address).hostname}") from error
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # the latter of hosts and redirects that are none
             raise AnswerError(f"cannot be asked: {type(error).__name__}") from error
 
     def _body(self, response: requests.Response) -> bytes:
         """All that is sent, unpacked. The length that the headers promise is held against it."""
-        import requests
+        from urllib3.exceptions import HTTPError, ReadTimeoutError
 
         until, data = self.clock() + _ANSWER, bytearray()
         try:
-            for chunk in response.iter_content(65_536):
+            # whatever has come: who waits for a whole chunk waits for ever on a service that sends a byte a minute
+            while chunk := response.raw.read1(65_536, decode_content=True):
                 data += chunk
                 if len(data) > self.largest:
                     raise AnswerError(f"the answer is larger than {self.largest:,} bytes")
                 if self.clock() > until:
                     raise _TryAgainError(f"the answer takes longer than {_ANSWER:.0f} s")
-        except requests.Timeout as error:
+        except ReadTimeoutError as error:
             raise _TryAgainError("the answer stops in the middle") from error
-        except requests.RequestException as error:
+        except HTTPError as error:
             raise _TryAgainError("the answer is cut off") from error
         finally:
             response.close()

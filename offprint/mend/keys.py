@@ -42,7 +42,7 @@ def _walk(node: Any, schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Ite
         known = schema.get("properties", {})
         here = [str(key.value) for key, _ in node.value]
         for key, value in node.value:
-            if key.value in known:
+            if key.id == "scalar" and key.value in known:
                 yield from _walk(value, known[key.value], whole)
             elif isinstance(schema.get("additionalProperties"), dict):
                 yield from _walk(value, schema["additionalProperties"], whole)

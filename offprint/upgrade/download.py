@@ -71,7 +71,7 @@ def _places(url: str) -> Iterator[str]:
                     return
                 url = _next(url, answer.headers["Location"])
                 yield url
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # the latter of hosts and redirects that are none
         raise MachineError(f"{url}: {_said(error)}") from None
 
 
@@ -91,7 +91,7 @@ def _get(url: str) -> Iterator[bytes | None]:
                 yield from answer.iter_content(1 << 16)
                 return
         raise MachineError(f"{url}: leads on and on")
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # the latter of hosts and redirects that are none
         raise MachineError(f"{url}: {_said(error)}") from None
 
 
