@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -70,7 +71,6 @@ class Anatomist:
     def __init__(self, own: Path, ours: Path) -> None:
         self._own, self._ours = own, ours
         self._environment = template_environment(own, ours)
-        self._environment.filters.update(dict.fromkeys(FILTERS, str))
         self._read: dict[str, Anatomy] = {}
 
     def whole_name(self, name: str) -> str:
@@ -89,7 +89,10 @@ class Anatomist:
     def read(self, name: str) -> Anatomy:
         """What a template is made of. Raises Jinja's TemplateError where it does not compile, and TemplateNotFound."""
         if name not in self._read:
-            self._read[name] = _anatomy(self._environment, name)
+            if self._environment.loader is None:
+                raise TemplateNotFound(name)
+            source, path, _ = self._environment.loader.get_source(self._environment, name)
+            self._read[name] = _anatomy(source, name, path)
         return self._read[name]
 
     def ancestors(self, name: str) -> list[str]:
@@ -109,10 +112,17 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _anatomy(environment: Environment, name: str) -> Anatomy:
-    if environment.loader is None:
-        raise TemplateNotFound(name)
-    source, path, _ = environment.loader.get_source(environment, name)
+@cache
+def _grammar() -> Environment:
+    """How templates are read, wherever they lie."""
+    environment = template_environment(Path(), Path())
+    environment.filters.update(dict.fromkeys(FILTERS, str))
+    return environment
+
+
+@lru_cache(maxsize=200)  # a preview asks for all of them at every save
+def _anatomy(source: str, name: str, path: str | None) -> Anatomy:
+    environment = _grammar()
     tree = environment.parse(source, name, path)
     environment.compile(tree, name, path)  # what names a filter that is not there parses, and no more
     return Anatomy(

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -68,9 +69,7 @@ class Language:
 
     def forms(self, one: str, other: str) -> dict[str, str]:
         """A plural message as it is for each of CLDR's categories of the language, without values."""
-        category = self._locale.plural_form
-        sample = {category(number): number for number in (*reversed(_EACH_PLURAL), 1)}
-        return {name: self._words.ngettext(one, other, number) for name, number in sorted(sample.items())}
+        return {name: self._words.ngettext(one, other, number) for name, number in _samples(str(self._locale))}
 
     def both(self, first: str, second: str) -> str:
         """``bees and honey``, ``Bienen und Honig``, ``蜜蜂和蜂蜜``."""
@@ -91,6 +90,13 @@ class Language:
         """The ``month``, ``quarter`` or ``year`` of a day: ``November 2026``, ``Q4 2026``, ``2026``."""
         skeleton = {"month": "yMMMM", "quarter": "yQQQ", "year": "y"}[unit]
         return str(format_skeleton(skeleton, date(day.year, day.month, day.day), locale=self._locale))
+
+
+@cache
+def _samples(locale: str) -> tuple[tuple[str, int], ...]:
+    """A number of each of a locale's categories of plurals."""
+    category = Locale.parse(locale).plural_form
+    return tuple(sorted({category(number): number for number in (*reversed(_EACH_PLURAL), 1)}.items()))
 
 
 ENGLISH = Language("en", "ltr", Locale("en"), gettext.NullTranslations())

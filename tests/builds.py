@@ -7,11 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
 import build
+from offprint.assemble import Digest
+from offprint.search import index_site, run_command
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -22,6 +25,37 @@ class Done(NamedTuple):
     returncode: int
     stdout: str
     stderr: str
+
+
+_indexed: dict[tuple[object, ...], dict[str, bytes]] = {}
+
+
+def run_pagefind(command: Sequence[str]) -> tuple[int, str]:
+    """Pagefind, which runs once for the same pages: many tests build one digest over and over, and few look at its
+    search. ``run_apart`` runs it every time."""
+    site, output = (Path(command[command.index(option) + 1]) for option in ("--site", "--output-path"))
+    options = [word for word in command if word not in (str(site), str(output))]
+    key = (*options, *tree(site).items())
+    files = _indexed.get(key)
+    if files is None:
+        code, said = run_command(command)
+        if code:
+            return code, said
+        _indexed[key] = tree(output)
+        if len(_indexed) > 32:
+            del _indexed[next(iter(_indexed))]
+        return code, said
+    for path, data in files.items():
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        (output / path).write_bytes(data)
+    return 0, ""
+
+
+def index_once(site: Path, digest: Digest) -> None:
+    index_site(site, digest, run_pagefind)
+
+
+vars(build)["index_site"] = index_once
 
 
 def run(root: Path, *arguments: str) -> Done:

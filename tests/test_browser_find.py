@@ -72,7 +72,7 @@ def url(tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder) -> 
     root = tmp_path_factory.mktemp("bees")
     pages = root / "content" / "papers"
     pages.mkdir(parents=True)
-    (root / "content" / "digest.yaml").write_text("title: Bees\nlanguage: en\n", "utf-8")
+    (root / "content" / "digest.yaml").write_text("title: Bees\nlanguage: en\ncards: false\n", "utf-8")
     for slug, text in PAPERS.items():
         (pages / f"{slug}.md").write_text(page_of(f"slug: {slug}\n{text}"), "utf-8")
     for number in range(8):
@@ -311,7 +311,7 @@ def test_chinese_words_on_a_chinese_site(
     pytest.importorskip("pagefind_bin_extended")
     root = tmp_path_factory.mktemp("zh")
     (root / "content" / "papers").mkdir(parents=True)
-    (root / "content" / "digest.yaml").write_text("title: 文摘\nlanguage: zh\n", "utf-8")
+    (root / "content" / "digest.yaml").write_text("title: 文摘\nlanguage: zh\ncards: false\n", "utf-8")
     pages = {
         "dance": 'title: "蜜蜂的舞蹈"\n\n我们研究大型语言模型中各层的作用。实验表明，删除中间层几乎不影响性能。',
         "sea": 'title: "海"\n\n潮汐每天两次。EAGLE is fast.',

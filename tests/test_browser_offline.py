@@ -84,7 +84,7 @@ def source(papers: dict[str, str]) -> str:
 def build_digest(root: Path, newest: dict[str, str] = NEW, settings: str = "", path: str = "") -> Path:
     sources = root / "content" / "sources"
     sources.mkdir(parents=True)
-    (root / "content" / "digest.yaml").write_text(f"title: Tea & Bees\n{settings}", "utf-8")
+    (root / "content" / "digest.yaml").write_text(f"title: Tea & Bees\ncards: false\n{settings}", "utf-8")
     (sources / "2025-03-02-bees.txt").write_text(source(OLD), "utf-8")
     (sources / "2026-11-22-tea.txt").write_text(source(newest), "utf-8")
     (root / "content" / "assets").mkdir()

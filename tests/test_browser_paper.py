@@ -42,7 +42,9 @@ def test_citations_are_copied_and_the_edition_is_turned(page: Page, real_site: P
 def test_authors_and_the_editor_are_linked(page: Page, tmp_path: Path, serve_folder: ServeFolder) -> None:
     papers = tmp_path / "content" / "papers"
     papers.mkdir(parents=True)
-    (tmp_path / "content" / "digest.yaml").write_text("title: Bees\nrepository: https://github.com/you/bees\n", "utf-8")
+    (tmp_path / "content" / "digest.yaml").write_text(
+        "title: Bees\ncards: false\nrepository: https://github.com/you/bees\n", "utf-8"
+    )
     for name in ("first", "second"):
         text = f"---\ntitle: The {name} swarm\nauthors: [Ada Example]\nadded: 2026-11-22\n---\n\nWe study swarms.\n"
         (papers / f"{name}.md").write_text(text, "utf-8")

@@ -46,7 +46,9 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources.mkdir(parents=True)
     (sources / "2026-03-01-lakes.txt").write_text(OLDER, "utf-8")
     (sources / "2026-03-08-lakes.txt").write_text(NEWER, "utf-8")
-    (root / "content" / "digest.yaml").write_text("title: Lake Notes\nbase_url: https://lakes.example/notes/\n")
+    (root / "content" / "digest.yaml").write_text(
+        "title: Lake Notes\nbase_url: https://lakes.example/notes/\ncards: false\n"
+    )
     return build_site(root)
 
 

@@ -31,6 +31,8 @@ def sub_url(first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_
     shutil.copytree(first_digest, root / "content")
     text = "Layers of Sediment in Alpine Lakes\nWe core the sediment of nine lakes. Speculative dating is avoided.\n"
     (root / "content" / "sources" / "2025-03-02-lakes.txt").write_text(text, "utf-8")
+    with (root / "content" / "digest.yaml").open("a") as settings:
+        settings.write("cards: false\n")
     site = build_site(root, "--base-url", "https://someone.example/offprint/")
     return serve_folder(site, "/offprint/")
 

@@ -26,6 +26,7 @@ from offprint.errors import Problem
 from offprint.frontmatter import Value
 from offprint.ledger import FORMAT, Seen, mark, read_ledger, write_ledger
 from offprint.model import Detail, Link, PartialDate
+from offprint.text.characters import clean
 
 PATH = Path("content/papers/honey.md")
 TEXT = (
@@ -38,7 +39,7 @@ WHEN = st.builds(lambda day, most: PartialDate(*(day.year, day.month, day.day)[:
 DETAILS = st.lists(st.builds(Detail, TEXT, TEXT), min_size=1).map(tuple)
 ABSTRACT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")).map(str.strip)
 VALUES = st.fixed_dictionaries(
-    {"title": TEXT, "slug": SLUG, "id": SLUG},
+    {"title": TEXT.filter(clean), "slug": SLUG, "id": SLUG},
     optional={
         "theme": SLUG,
         "edition": SLUG,

@@ -360,7 +360,7 @@ def test_what_git_should_leave_out_is_named(root: Path) -> None:
 
 
 def test_what_an_interrupted_build_left_is_named(root: Path) -> None:
-    (root / ".site-new-999999999").mkdir()
+    (root / ".site-new-999999999").mkdir()  # no process that runs
     [(level, text)] = said(root, "leftovers")
     assert level == "warning"
     assert ".site-new-999999999" in text

@@ -40,7 +40,7 @@ def test_anything_else_is_a_pasted_list() -> None:
 @pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.name)
 def test_a_file_of_any_format_is_brought_in_once(path: Path, tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
-    (tmp_path / "content" / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\n")
+    (tmp_path / "content" / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\ncards: false\n")
     copy = shutil.copy(path, tmp_path / f"anything{path.suffix}")
     done = run(tmp_path, "import", str(copy), "--edition", "2026-03-01")
     assert done.returncode == 0, done.stderr

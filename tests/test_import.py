@@ -31,7 +31,7 @@ We study how smoke calms bees. Nobody knew why.
 def root(tmp_path: Path) -> Path:
     content = tmp_path / "digest" / "content"
     content.mkdir(parents=True)
-    (content / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\n")
+    (content / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\ncards: false\n")
     return content.parent
 
 
@@ -178,7 +178,7 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "content").mkdir()
-        (root / "content" / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\n")
+        (root / "content" / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\ncards: false\n")
         addresses: set[str] = set()  # all that were ever given out
         typed: dict[str, str] = {}  # what a person typed, and the id of the paper in which they did
         for number, (kind, *rest) in enumerate(steps):

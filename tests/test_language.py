@@ -419,7 +419,9 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A digest in Arabic, built as its owner would."""
     root = tmp_path_factory.mktemp("arabic")
     (root / "content" / "sources").mkdir(parents=True)
-    (root / "content" / "digest.yaml").write_text("title: مجلة النحل\nlanguage: ar\nbase_url: https://nahl.example/\n")
+    (root / "content" / "digest.yaml").write_text(
+        "title: مجلة النحل\nlanguage: ar\nbase_url: https://nahl.example/\ncards: false\n"
+    )
     lines = [
         "رقصة النحل في الخلية",
         "نبيّن أن النحل يقرأ الخريطة من الرقصة. وهذا ما لم يُعرف من قبل.",

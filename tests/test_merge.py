@@ -32,7 +32,7 @@ THEMES = "themes:\n  hive:\n    name: Hive\n    words: {5: [wax]}\n  air:\n    n
 def root(tmp_path: Path) -> Path:
     write(tmp_path, FIRST, LISTING)
     write(tmp_path, "content/themes.yaml", THEMES)
-    write(tmp_path, "content/digest.yaml", "title: Hive\nbase_url: https://hive.example/\n")
+    write(tmp_path, "content/digest.yaml", "title: Hive\nbase_url: https://hive.example/\ncards: false\n")
     build(tmp_path)
     return tmp_path
 

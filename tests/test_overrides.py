@@ -15,16 +15,25 @@ import build
 from offprint.templating import FILTERS
 
 
-@pytest.fixture
-def digest(tmp_path: Path) -> Path:
-    """The folder of a digest of two papers."""
-    root = tmp_path / "digest"
+def write_digest(root: Path) -> Path:
     (root / "content" / "sources").mkdir(parents=True)
     (root / "content" / "digest.yaml").write_text("base_url: https://a.example/\ncards: false\n")
     (root / "content" / "sources" / "2026-01-05-x.txt").write_text(
         "Honey as a Map\nWe show that bees read honey.\n\nWax as a Page\nWe show that bees write wax.\n"
     )
     return root
+
+
+@pytest.fixture
+def digest(tmp_path: Path) -> Path:
+    """The folder of a digest of two papers."""
+    return write_digest(tmp_path / "digest")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Its site, made by our templates alone."""
+    return tree(build_site(write_digest(tmp_path_factory.mktemp("plain"))))
 
 
 @pytest.fixture
@@ -55,9 +64,8 @@ def paper(root: Path) -> str:
 # Block by block
 
 
-def test_one_block_is_changed_and_all_else_is_ours(digest: Path) -> None:
-    build_site(digest)
-    before = paper(digest)
+def test_one_block_is_changed_and_all_else_is_ours(digest: Path, plain: dict[str, bytes]) -> None:
+    before = plain["papers/honey-as-a-map.html"].decode()
     own(
         digest,
         "templates/paper.html",
@@ -102,13 +110,15 @@ def test_one_macro_is_changed_and_the_others_are_ours(digest: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in build.TEMPLATES.glob("*.html")))
 @pytest.mark.parametrize("whole", [(), ("--whole",)])
-def test_what_customise_writes_changes_no_byte_of_the_site(digest: Path, name: str, whole: tuple[str, ...]) -> None:
-    before = tree(build_site(digest))
+def test_what_customise_writes_changes_no_byte_of_the_site(
+    digest: Path, plain: dict[str, bytes], name: str, whole: tuple[str, ...]
+) -> None:
     done = run(digest, "customise", name, *whole)
     assert done.returncode == 0, done.stderr
     assert told(done) == [f"templates/{name}"]
-    assert told(run(digest, "check", "--strict")) == []
-    assert tree(build_site(digest)) == before
+    done = run(digest)
+    assert (done.returncode, told(done)) == (0, [])
+    assert tree(digest / "site") == plain
 
 
 def test_customise_takes_assets_and_several_at_once(digest: Path) -> None:

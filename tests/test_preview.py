@@ -33,6 +33,8 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def preview(root: Path) -> Iterator[Preview]:
+    with (root / "content" / "digest.yaml").open("a") as settings:
+        settings.write("cards: false\n")
     with previewed(root) as running:
         yield running
 
@@ -117,11 +119,12 @@ def test_a_fault_of_ours_is_told_too(
     assert preview.told()["errors"] == []
 
 
-def test_what_fails_behind_the_pages_is_told(preview: Preview) -> None:
-    preview.put("fonts/none.ttf", "no font at all")
-    assert "none.ttf" in preview.told(lambda state: bool(state["errors"]))["errors"][0]
-    preview.path("fonts/none.ttf").unlink()
-    assert preview.told()["errors"] == []
+def test_what_fails_behind_the_pages_is_told(root: Path) -> None:
+    with previewed(root) as preview:  # with cards, which come after the pages
+        preview.put("fonts/none.ttf", "no font at all")
+        assert "none.ttf" in preview.told(lambda state: bool(state["errors"]))["errors"][0]
+        preview.path("fonts/none.ttf").unlink()
+        assert preview.told()["errors"] == []
 
 
 def test_content_that_goes_and_comes_again(preview: Preview) -> None:

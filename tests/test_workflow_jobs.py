@@ -150,18 +150,29 @@ def holds(condition: str, job: Job) -> bool:
     return True
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    made = Repository(tmp_path)
-    first = tmp_path / "first"
+@pytest.fixture(scope="module")
+def cloned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A remote and a shallow clone of it, for each test to copy."""
+    folder = tmp_path_factory.mktemp("cloned")
+    made, first = Repository(folder), folder / "first"
     for path, text in {"content/digest.yaml": DIGEST, STATUS: "old\n", ".gitignore": ".venv/\n"}.items():
         write(first / path, text)
     git(first, "init", "-q", "-b", "main")
     git(first, "add", "-A")
     git(first, "commit", "-q", "-m", "first", days_ago=60)
     git(first, "commit", "-q", "-m", "second", "--allow-empty", days_ago=51)
-    git(tmp_path, "clone", "-q", "--bare", str(first), str(made.remote))
-    git(tmp_path, "clone", "-q", "--depth", "1", made.remote.as_uri(), str(made.clone))
+    git(folder, "clone", "-q", "--bare", "--template=", str(first), str(made.remote))
+    git(folder, "clone", "-q", "--depth", "1", "--template=", made.remote.as_uri(), str(made.clone))
+    return folder
+
+
+@pytest.fixture
+def repository(cloned: Path, tmp_path: Path) -> Repository:
+    made = Repository(tmp_path)
+    shutil.copytree(cloned / made.remote.name, made.remote)
+    shutil.copytree(cloned / made.clone.name, made.clone)
+    config = made.clone / ".git" / "config"
+    config.write_text(config.read_text("utf-8").replace(Repository(cloned).remote.as_uri(), made.remote.as_uri()))
     for name in ("gh", "make", "python"):
         made.stand_in(name)
     return made
