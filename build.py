@@ -38,7 +38,7 @@ try:
     from offprint.merge import merge
     from offprint.near import ask_about_near_titles
     from offprint.offline import APART
-    from offprint.output import Output, new_site, write_tree
+    from offprint.output import Output, new_site, sweep, write_tree
     from offprint.overrides import read_overrides, write_overrides
     from offprint.proofread import proofread
     from offprint.proofread.files import proofread_files
@@ -130,6 +130,7 @@ def build_pages(root: Root, options: argparse.Namespace, report: Report, recall:
 def write_content(root: Root, content: Content, report: Report) -> Mapping[Path, str]:
     """Into content/ what it has to remember; the pages written, by path."""
     merged = content.merged
+    sweep(root.content)
     pages = plan(root, merged.drafts, report.problems)
     write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
     write_ledger(root, remember(merged))

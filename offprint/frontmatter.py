@@ -36,7 +36,8 @@ def format_head(values: Mapping[str, Value | None], keys: Sequence[str]) -> str:
 
 def update_head(head: str, changes: Mapping[str, Value | None], keys: Sequence[str]) -> str:
     """A head with some values changed (None takes a key out), every other line as it was, and so a comment behind a
-    changed value. A new key goes behind the last of those that ``keys`` has before it."""
+    changed value; one that stood amid it, or behind one that is taken out, gets a line of its own there. A new key goes
+    behind the last of those that ``keys`` has before it."""
     lines = head.split("\n")[:-1]
     for key in keys:
         if key not in changes:
@@ -45,7 +46,8 @@ def update_head(head: str, changes: Mapping[str, Value | None], keys: Sequence[s
         new = _format_field(key, value).removesuffix("\n").split("\n") if value else []
         if key in spans:
             start, end, rest = spans[key]
-            lines[start:end] = [new[0] + rest, *new[1:]] if new else []
+            kept = [] if new and rest else _comments(lines, start, end)
+            lines[start:end] = [*kept, *([new[0] + rest, *new[1:]] if new else [])]
         elif new:
             at = max((spans[other][1] for other in keys[: keys.index(key)] if other in spans), default=0)
             lines[at:at] = new
@@ -63,6 +65,20 @@ def _spans(lines: Sequence[str]) -> dict[str, tuple[int, int, str]]:
         rest = lines[start][mark.column :] if mark.line == start and end == start + 1 else ""
         spans[str(key.value)] = (start, end, rest if re.fullmatch(r"\s+#.*", rest) else "")
     return spans
+
+
+def _comments(lines: Sequence[str], start: int, end: int) -> list[str]:
+    """The comments of some of the lines: what stands between the parser's tokens there."""
+    if not any("#" in line for line in lines[start:end]):
+        return []
+    text = "".join(f"{line}\n" for line in lines)
+    found, at = [], 0
+    for token in yaml.scan(text, Loader=YAML_LOADER):
+        for comment in re.finditer("#.*", text[at : token.start_mark.index]):
+            if start <= text.count("\n", 0, at + comment.start()) < end:
+                found.append(comment[0])
+        at = max(at, token.end_mark.index)
+    return found
 
 
 def _end(node: yaml.Node, lines: Sequence[str]) -> int:

@@ -3,8 +3,9 @@ no such id tells apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from offprint.model import PartialDate, Record, identity
@@ -47,8 +48,17 @@ def agree(some: Iterable[str], others: Iterable[str]) -> bool:
     return all(kinds[1].get(kind, name) == name for kind, name in kinds[0].items())
 
 
-def group(records: Sequence[Record]) -> list[tuple[tuple[str, ...], list[int]]]:
-    """Each paper's identities, in the order in which they came, and its records as places in ``records``."""
+def is_one_of(names: Collection[str], of: Mapping[str, Collection[str]]) -> bool:
+    """Whether a paper, by its identities, is one of some papers, ``of`` their identities with all those of the paper
+    that each is of: it shares an id, or a title and no id tells them apart."""
+    return any(name in of and (not name.startswith("title:") or agree(names, of[name])) for name in names)
+
+
+def group(
+    records: Sequence[Record], known: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple[tuple[str, ...], list[int]]]:
+    """Each paper's identities, in the order in which they came, and its records as places in ``records``. ``known``
+    says of identities whose paper they are: one paper's title may have been mended, in a page or by its source."""
     named = [names_by(record) for record in records]
     papers = _Papers()
     for names in named:
@@ -62,12 +72,17 @@ def group(records: Sequence[Record]) -> list[tuple[tuple[str, ...], list[int]]]:
             if agree(papers.names(ids[0]), papers.names(id_)):
                 papers.join(ids[0], id_)
         papers.join(title, *ids[:1])
+    of_id: dict[str, str] = {}
+    for name in dict.fromkeys(name for names in named for name in names if name in known):
+        first = of_id.setdefault(known[name], name)
+        if agree(papers.names(first), papers.names(name)):
+            papers.join(first, name)
     found: dict[str, tuple[dict[str, None], list[int]]] = {}
     for at, names in enumerate(named):
-        known, places = found.setdefault(papers.first(names[0]), ({}, []))
-        known |= dict.fromkeys(name for name in names if papers.first(name) == papers.first(names[0]))
+        told, places = found.setdefault(papers.first(names[0]), ({}, []))
+        told |= dict.fromkeys(name for name in names if papers.first(name) == papers.first(names[0]))
         places.append(at)
-    return [(tuple(known), places) for known, places in found.values()]
+    return [(tuple(told), places) for told, places in found.values()]
 
 
 class _Papers:

@@ -13,7 +13,7 @@ from typing import Any
 from offprint.content import Page
 from offprint.errors import Problem
 from offprint.frontmatter import Value
-from offprint.identities import agree, names_in
+from offprint.identities import agree, is_one_of, names_in
 from offprint.ledger import Seen, mark
 from offprint.model import Detail, Paper, make_id
 from offprint.slugs import choose_slugs, slug_of
@@ -126,7 +126,6 @@ def merge(
     sources: Sequence[Source], pages: Sequence[Page], ledger: Mapping[str, Seen], problems: list[Problem]
 ) -> Merged:
     """One draft a paper: every page, and every paper of the sources that nobody deleted."""
-    given = unite(sources)
     by_identity = _index(pages, _identity_of, "paper", problems)
     single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
     by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
@@ -134,6 +133,9 @@ def merge(
     by_name = {name: page for page in reversed(single) for name in names_in(page.values)}
     keys = {seen.id: key for key, seen in ledger.items() if not seen.by_hand}
     known = {name: seen.id for key, seen in ledger.items() for name in (*seen.also, key)}
+    given = unite(sources, {name: _id_of(page) for name, page in by_name.items()} | known)
+    gone = {name: (*seen.also, key) for key, seen in ledger.items() for name in (*seen.also, key)}
+    gone = {name: names for name, names in gone.items() if known[name] not in by_id}
     drafts, new, deleted = [], {}, []
     claimed: set[Path] = set()
     for paper in sorted(given, key=lambda paper: paper.names):
@@ -156,7 +158,7 @@ def merge(
             key = keys.get(str(page.values.get("id", "")), "") or paper.key(known)
             held = {name for name in paper.names if by_name.get(name, page) is not page}  # by another page
             drafts.append(_reconcile(key, paper, held, page, ledger.get(key), problems))
-        elif any(name in known and known[name] not in by_id for name in paper.names):
+        elif is_one_of(paper.names, gone):
             deleted.append(_place(*paper.source))
         else:
             key, values = paper.key(known), paper.values
@@ -170,6 +172,7 @@ def merge(
     drafts += [_without_source(page, keys, ledger) for page in pages if page.path not in claimed]
     titles = {id_: typeset(str(draft.values["title"])).plain for id_, draft in new.items()}
     taken = {_slug_of(page) for page in pages} | {page.path.stem.lower() for page in pages}
+    taken |= {slug for seen in ledger.values() for slug in (seen.slug, *seen.was)}  # a redirect or a word is there
     for id_, slug in choose_slugs(titles, taken).items():
         new[id_].values["slug"] = slug
     return Merged(
@@ -196,8 +199,9 @@ def _reconcile(
     for name in ("arxiv", "doi"):
         if names_in({name: values.get(name, "")})[0] in held:
             values.pop(name)
-        if not values.get(name) and page.values.get(name):
-            values[name] = page.values[name]  # a source that is silent takes no identity away
+        given = seen.marks.get(name) if seen else None
+        if not values.get(name) and page.values.get(name) and mark(page.values[name]) == given:
+            values[name] = page.values[name]  # a source that is silent takes no identity of its own away
     id_ = str(page.values.get("id") or (seen.id if seen else make_id(key)))
     draft = Draft(id_, page, dict(page.values), dict(seen.marks) if seen else {}, key, paper.names)
     draft.values["slug"] = _slug_of(page)
@@ -235,10 +239,14 @@ def _settle(draft: Draft, name: str, ours: Value | None) -> None:
 def _without_source(page: Page, keys: Mapping[str, str], ledger: Mapping[str, Seen]) -> Draft:
     """A page written by hand, or one whose source is gone: its words stand, and only theme and tags may follow the
     rules."""
-    id_ = str(page.values.get("id") or make_id(_identity_of(page)))
+    id_ = _id_of(page)
     key = keys.get(id_, "")
     marks = dict(ledger[key].marks) if key else {}
     return Draft(id_, page, dict(page.values) | {"slug": _slug_of(page)}, marks, key)
+
+
+def _id_of(page: Page) -> str:
+    return str(page.values.get("id") or make_id(_identity_of(page)))
 
 
 def _identity_of(page: Page) -> str:

@@ -8,6 +8,7 @@ aside.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -104,6 +105,13 @@ def write_whole(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what runs that were killed left half written in a folder, or in those right in it."""
+    for path in sorted({*folder.glob(".*.tmp"), *folder.glob("*/.*.tmp")}):
+        if (pid := re.fullmatch(r"\..+\.(\d+)\.tmp", path.name)) and not _is_alive(int(pid[1])):
+            withdraw([path])
 
 
 def write_new(files: Mapping[Path, bytes]) -> None:

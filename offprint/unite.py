@@ -40,11 +40,12 @@ class Given:
         return next((name for name in self.names if name not in known), self.names[0])
 
 
-def unite(sources: Sequence[Source]) -> list[Given]:
-    """The papers of the sources; of each its records, oldest edition first, made into one set of values."""
+def unite(sources: Sequence[Source], known: Mapping[str, str]) -> list[Given]:
+    """The papers of the sources; of each its records, oldest edition first, made into one set of values. ``known``
+    says whose paper an identity is, as ``group`` has it."""
     records = [(source.edition, record) for source in sources for record in source.records]
     given = []
-    for names, places in group([record for _, record in records]):
+    for names, places in group([record for _, record in records], known):
         edition, record = records[places[0]]
         values: dict[str, Value] = {"edition": edition}
         if added := edition_date(edition):

@@ -154,6 +154,29 @@ def test_a_comment_behind_a_changed_value_stays() -> None:
     assert update_page(text, {"title": "C"}) == "---\ntitle: C  # why\nid: x\n---\n"
 
 
+@pytest.mark.parametrize(
+    ("head", "now"),
+    [
+        ("venue: Hive  # till May\nid: x\n", "# till May\nid: x\n"),
+        (
+            "authors:\n  - A B  # first\n  # 2nd: #1's pupil\n  - 'C # D'\nid: x\n",
+            "# first\n# 2nd: #1's pupil\nid: x\n",
+        ),
+        ("id: x\nauthors:\n  - A 🐝  # last", "id: x\n# last\n"),
+        ("authors: [A B, # first\n  C D] # last\nid: x\n", "# first\n# last\nid: x\n"),
+        ("venue: 'Hive #1'\nid: x\n", "id: x\n"),
+    ],
+)
+def test_a_comment_outlives_the_value_that_it_stood_by(head: str, now: str) -> None:
+    text = f"---\n{head.rstrip()}\n---\n"
+    assert update_page(text, {"venue": None, "authors": None}) == f"---\n{now}---\n"
+
+
+def test_a_comment_amid_a_list_outlives_the_list() -> None:
+    text = "---\ntitle: A\nauthors:\n  - B\n  # a pupil\n  - C\n---\n"
+    assert update_page(text, {"authors": ("D",)}) == "---\ntitle: A\n# a pupil\nauthors:\n  - D\n---\n"
+
+
 def test_an_abstract_may_hold_three_hyphens_and_headings() -> None:
     text = "---\ntitle: T\n---\n\n# Not a heading\n\n---\n\n* not a list\n"
     assert parse(text).values["abstract"] == "# Not a heading\n\n---\n\n* not a list"

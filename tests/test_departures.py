@@ -163,6 +163,26 @@ def test_a_moved_paper_that_is_deleted_leaves_a_word_at_all_its_addresses(root: 
     assert all("taken out" in shown(root, f"papers/{slug}.html") for slug in ("tea", "tea-at-sea"))
 
 
+def test_a_new_paper_takes_no_address_that_another_one_had(root: Path) -> None:
+    path = page(root, "tea-at-sea")
+    path.write_text(path.read_text("utf-8").replace("slug: tea-at-sea\n", "slug: tea\n"))
+    path.rename(page(root, "tea"))
+    page(root, "wax-in-winter").unlink()
+    build_site(root)
+    new = (
+        LISTING.replace("Wax in", "Wax, in")
+        .replace("Tea at Sea", "Tea at Sea: A Survey")
+        .replace("Winter", "Winter: X")
+    )
+    (root / "content/sources/2026-11-02-b.txt").write_text(new)
+    build_site(root)
+    assert "url=tea.html" in shown(root, "papers/tea-at-sea.html")
+    assert "taken out" in shown(root, "papers/wax-in-winter.html")
+    assert {path.stem for path in (root / "content/papers").iterdir()} == {
+        *("tea", "lamps-of-the-coast", "tea-at-sea-a-survey", "wax-in-winter-x")
+    }
+
+
 # Hidden
 
 

@@ -4,6 +4,7 @@ deletions no word of a person's is lost and no paper has two pages."""
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 import tempfile
@@ -165,14 +166,19 @@ STEPS = st.one_of(
     st.tuples(
         st.just("import"), st.lists(st.tuples(st.sampled_from(TITLES), st.integers(1, 3)), min_size=1, max_size=4)
     ),
-    st.tuples(st.just("edit"), st.integers(0, 9), st.sampled_from(["title", "abstract", "note", "tags", "authors"])),
+    st.tuples(st.just("ids"), st.dictionaries(st.sampled_from(TITLES), st.integers(0, 7), min_size=1)),
+    st.tuples(st.just("toggle"), st.integers(0, 9), st.sampled_from(["draft", "hidden", "pin"])),
+    st.just(("build",)),
+    st.tuples(
+        st.just("edit"), st.integers(0, 9), st.sampled_from(["title", "abstract", "note", "tags", "authors", "comment"])
+    ),
     st.tuples(st.just("rename"), st.integers(0, 9)),
     st.tuples(st.just("move"), st.integers(0, 9)),
     st.tuples(st.just("delete"), st.integers(0, 9)),
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(st.lists(STEPS, min_size=3, max_size=12))
 def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -180,6 +186,8 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
         (root / "content").mkdir()
         (root / "content" / "digest.yaml").write_text("title: Hive\nbase_url: https://hive.example/\ncards: false\n")
         addresses: set[str] = set()  # all that were ever given out
+        known_ids: set[str] = set()  # all that papers ever had
+        deleted: set[str] = set()  # those of papers that a person deleted
         typed: dict[str, str] = {}  # what a person typed, and the id of the paper in which they did
         for number, (kind, *rest) in enumerate(steps):
             known = pages(root)
@@ -192,14 +200,29 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
                 done = run(root, "import", str(root / "list.txt"), "--edition", f"2026-01-{number + 1:02}")
                 assert done.returncode == 0, done.stderr
                 addresses |= slugs(root)
+            elif kind == "ids":  # as services give papers: an id one day, another or none the next
+                (root / "list.jsonl").write_text("".join(map(with_ids, *zip(*dict(rest[0]).items(), strict=True))))  # type: ignore[arg-type]
+                done = run(root, "import", str(root / "list.jsonl"), "--edition", f"2026-01-{number + 1:02}")
+                assert done.returncode == 0, done.stderr
+                addresses |= slugs(root)
+            elif kind == "build":
+                for path in list((root / "content" / "sources").glob("*"))[:1]:
+                    done = run(root, "import", str(path))  # which does all that a build does but for the site
+                    assert done.returncode == 0, done.stderr
+                    addresses |= slugs(root)
             elif known:
                 page = known[int(rest[0]) % len(known)]
-                paper = re.findall("^id: (.*)$", page.read_text(), re.M)[0]
+                paper = re.findall(r"^id: (\S+)", page.read_text(), re.M)[0]
                 if kind == "edit":
                     word = f"Handmade{number}"
                     page.write_text(edited(page.read_text(), str(rest[1]), word))
                     typed = {old: of for old, of in typed.items() if old in page.read_text() or of != paper}
                     typed[word] = paper
+                elif kind == "toggle":
+                    line, text = f"{rest[1]}: true\n", page.read_text()
+                    page.write_text(
+                        text.replace(line, "") if line in text else text.replace("---\n", f"---\n{line}", 1)
+                    )
                 elif kind == "rename":
                     page.rename(page.with_name(f"renamed-{number}.md"))
                 elif kind == "move":
@@ -208,26 +231,39 @@ def test_no_word_is_lost_and_no_paper_has_two_pages(steps: list[tuple[str, ...]]
                         page.write_text(re.sub("^slug: .*$", f"slug: moved-to-{number}", page.read_text(), flags=re.M))
                 else:
                     page.unlink()
+                    deleted.add(paper)
                     typed = {word: of for word, of in typed.items() if of != paper}
+            known_ids |= {of for _, of in known_by(root)}
         (root / "list.txt").write_text("Last of All\nIt comes at the end. We study it.\n")
         done = run(root, "import", str(root / "list.txt"), "--edition", "2026-02-01")
         assert done.returncode == 0, done.stderr
         texts = [page.read_text() for page in pages(root)]
         for word in typed:
             assert any(word in text for text in texts), word
-        ids = Counter(re.findall("^id: (.*)$", "\n".join(texts), re.M))
+        ids = Counter(re.findall(r"^id: (\S+)", "\n".join(texts), re.M))
         assert len(ids) == len(texts)
         assert len(texts) <= len(TITLES) + 1
+        assert not deleted & set(ids)
+        assert len(known_ids | set(ids)) <= len(TITLES) + 1  # a paper's id is for good
         here = [Paper(id=of, slug=slug, title="", abstract="") for slug, of in known_by(root)]
         found = find_departures(read_ledger(Root(folder=root), []), here)
         assert addresses <= {*slugs(root), *found.moved, *found.gone}
         assert set(found.moved.values()) <= slugs(root)
 
 
+def with_ids(title: str, ids: int) -> str:
+    """A record of a paper with the first, the second or both of its ids, and with a venue or none: a line of JSON."""
+    at = TITLES.index(title) + 1
+    arxiv, doi, venue = ids & 1 and f"2601.0000{at}", ids & 2 and f"10.1000/{at}", ids & 4 and "Hive"
+    values = {"arxiv": arxiv, "doi": doi, "venue": venue, "authors": [f"Ann Bee {ids}", "Cy Dee"]}
+    said = {name: value for name, value in values.items() if value}
+    return json.dumps({"title": title, "abstract": f"Of {ids} ids. We study it."} | said) + "\n"
+
+
 def known_by(root: Path) -> list[tuple[str, str]]:
     """(slug, id) of every page."""
     texts = [page.read_text() for page in pages(root)]
-    return [(re.findall("^slug: (.*)$", text, re.M)[0], re.findall("^id: (.*)$", text, re.M)[0]) for text in texts]
+    return [(re.findall("^slug: (.*)$", text, re.M)[0], re.findall(r"^id: (\S+)", text, re.M)[0]) for text in texts]
 
 
 def slugs(root: Path) -> set[str]:
@@ -238,7 +274,9 @@ def edited(text: str, key: str, word: str) -> str:
     """A page into which a person typed a word, as a value of a key."""
     if key == "abstract":
         return f"{text.rstrip()} {word}\n"
+    if key == "comment":  # in a list where there is one, else behind a value
+        return re.sub(r"(?m)^(  - Ann Bee.*|venue: .*|id: .*)$", rf"\1  # {word}", text, count=1)
     if key == "title":
         return re.sub("^title: .*$", f"title: {word}", text, count=1, flags=re.M)
     value = f"[handmade] # {word}" if key == "tags" else word
-    return re.sub(rf"^{key}: .*\n", "", text, flags=re.M).replace("\n---\n", f"\n{key}: {value}\n---\n", 1)
+    return re.sub(rf"^{key}:.*\n(  - .*\n)*", "", text, flags=re.M).replace("\n---\n", f"\n{key}: {value}\n---\n", 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from offprint.errors import MachineError, OffprintError
-from offprint.output import MARKER, new_site, write_new, write_tree
+from offprint.output import MARKER, new_site, sweep, write_new, write_tree
 
 
 def make(site: Path, **files: str) -> None:
@@ -121,3 +121,12 @@ def test_new_files_are_written_all_or_none(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     write_new({tmp_path / "one": b"1", tmp_path / "deep" / "two": b"2"})
     assert (tmp_path / "deep" / "two").read_bytes() == b"2"
+
+
+def test_what_a_killed_run_left_half_written_in_content_is_swept(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    dead, others = tmp_path / "papers" / ".tea.md.999999999.tmp", [tmp_path / ".notes.tmp", tmp_path / "tea.1.tmp"]
+    for path in (dead, *others):
+        path.write_text("---")
+    sweep(tmp_path)
+    assert (dead.exists(), [path.exists() for path in others]) == (False, [True, True])

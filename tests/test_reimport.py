@@ -103,3 +103,49 @@ def test_two_pages_that_a_source_joins_are_asked_about_each_time(root: Path) -> 
     done = run(root, "check")
     assert (done.returncode, asked in done.stderr) == (0, True)
     assert len(pages(root)) == 2
+
+
+def mend(root: Path, name: str, old: str, new: str) -> None:
+    path = root / "content" / "papers" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.mark.parametrize("title", ["A Wax", "Zinc and Wax"])  # sorted before the old title, and behind it
+def test_a_source_that_comes_round_to_a_title_mended_by_hand_tells_of_the_same_paper(root: Path, title: str) -> None:
+    bring_in(root, "01", {"title": "Wax"})
+    mend(root, "wax.md", "title: Wax\n", f"title: {title}\n")
+    bring_in(root, "02", {"title": title})
+    (page,) = pages(root)
+    assert (page.values["title"], page.values["abstract"]) == (title, "As of 02.")
+    assert run(root).returncode == 0
+
+
+def test_a_title_mended_by_hand_joins_no_papers_that_ids_tell_apart(root: Path) -> None:
+    bring_in(root, "01", {"title": "Wax", "doi": ONE})
+    mend(root, "wax.md", "title: Wax\n", "title: Tea\n")
+    bring_in(root, "02", {"title": "Tea", "doi": TWO})
+    assert [(page.values["doi"], page.values["title"]) for page in pages(root)] == [(TWO, "Tea"), (ONE, "Tea")]
+    assert run(root).returncode == 0
+
+
+def test_an_id_written_by_hand_stands_against_a_source_that_gives_another_one_later(root: Path) -> None:
+    bring_in(root, "01", {"title": "Wax", "arxiv": "2501.00001"})
+    mend(root, "wax.md", "added:", f"doi: {ONE}\nadded:")
+    assert run(root).returncode == 0
+    bring_in(root, "02", {"title": "Wax", "arxiv": "2501.00001", "doi": TWO})
+    (page,) = pages(root)
+    assert page.values["doi"] == ONE
+
+
+def test_a_deleted_paper_takes_no_other_one_of_its_title_with_it(root: Path) -> None:
+    bring_in(root, "01", {"title": "Wax", "doi": ONE}, {"title": "Tea"})
+    (root / "content" / "papers" / "wax.md").unlink()
+    assert run(root).returncode == 0
+    forget_sources(root)
+    bring_in(root, "02", {"title": "Wax", "doi": TWO}, {"title": "Wax", "doi": ONE})
+    assert [page.values.get("doi") for page in pages(root)] == [None, TWO]
+    forget_sources(root)
+    said = bring_in(root, "03", {"title": "Wax", "arxiv": "2501.00001", "doi": ONE})
+    assert ("1 deleted by hand" in said, len(pages(root))) == (True, 2)

@@ -14,7 +14,7 @@ from offprint.config import Root
 from offprint.content import Page
 from offprint.errors import Problem
 from offprint.fetch.records import SAID, format_record, tidy, unite
-from offprint.identities import agree, group, names_by, names_in
+from offprint.identities import agree, group, is_one_of, names_by, names_in
 from offprint.inputs import decode
 from offprint.ledger import Seen
 from offprint.model import Record, edition_date, make_id
@@ -55,6 +55,7 @@ class Known:
 
     def __init__(self, ledger: Mapping[str, Seen], pages: Sequence[Page]) -> None:
         self._ids = {name: seen.id for key, seen in ledger.items() for name in (*seen.also, key)}
+        self._seen = {name: (*seen.also, key) for key, seen in ledger.items() for name in (*seen.also, key)}
         self._pages = {str(page.values.get("id", "")) for page in pages}
         self._names = {name: names_in(page.values) for page in pages for name in names_in(page.values)}
 
@@ -64,7 +65,7 @@ class Known:
             return False
         if any(name in self._names and agree(names, self._names[name]) for name in names):
             return False
-        return any(name in self._ids for name in names)
+        return is_one_of(names, self._seen)
 
 
 def take(
