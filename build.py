@@ -53,7 +53,7 @@ try:
     from offprint.subjects.related import relate
     from offprint.typesetting import typeset_all
     from offprint.vocabulary import render_vocabulary
-    from offprint.writeback import plan, remember
+    from offprint.writeback import path_of, plan, remember
 except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
     print(f"error: {missing}: Offprint runs in its own Python: make, then .venv/bin/python build.py", file=sys.stderr)
     sys.exit(3)
@@ -131,11 +131,11 @@ def write_content(root: Root, content: Content, report: Report) -> Mapping[Path,
     """Into content/ what it has to remember; the pages written, by path."""
     merged = content.merged
     sweep(root.content)
-    pages = plan(root, merged.drafts, report.problems)
-    write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
-    write_ledger(root, remember(merged))
+    pages, left = plan(root, merged.drafts, report.problems)
+    left |= write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
+    write_ledger(root, remember(merged, {draft.id for draft in merged.drafts if path_of(root, draft) in left}))
     write_overrides(root, content.overrides)
-    return pages
+    return {path: text for path, text in pages.items() if path not in left}
 
 
 def render(digest: Digest, root: Root, judged: Judged, jobs: int, recall: Recall) -> Iterator[Output]:

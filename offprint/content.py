@@ -155,18 +155,25 @@ def update_page(text: str, changes: Mapping[str, Value | None]) -> str:
     return opening + head + closing + body
 
 
-def write_pages(texts: Mapping[Path, str], known: Mapping[Path, Page]) -> None:
-    """Write pages one by one, each whole or not at all; one that changed on disk since it was read is left as it is."""
+def write_pages(texts: Mapping[Path, str], known: Mapping[Path, Page]) -> set[Path]:
+    """Write pages one by one, each whole or not at all; those that changed on disk since they were read, which are
+    given, are left as they are."""
+    left = set()
     for path, text in sorted(texts.items()):
         page = known.get(path)
         if page is None:
-            if not path.exists():
+            if path.exists():
+                left.add(path)
+            else:
                 write_whole(path, text.encode())
             continue
         now = path.read_bytes()
         if unify_line_ends(now.decode("utf-8-sig", "replace")) == page.text:
             mark = b"\xef\xbb\xbf" if now.startswith(b"\xef\xbb\xbf") else b""
             write_whole(path, mark + (text.replace("\n", "\r\n") if b"\r\n" in now else text).encode())
+        else:
+            left.add(path)
+    return left
 
 
 def _parse_date(fields: Fields, key: str) -> PartialDate | None:

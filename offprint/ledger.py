@@ -81,7 +81,7 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
             problems.append(Problem(shown, number, 1, "error", text))
             broken = True
             continue
-        if paper in ledger:
+        if paper in ledger and ledger[paper] != seen:  # a merge of two branches may keep a line twice
             problems.append(Problem(shown, number, 1, "error", f"{paper!r} stands here twice: keep one of the lines"))
         ledger[paper] = seen
     return ledger

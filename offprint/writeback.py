@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,17 +14,17 @@ from offprint.ledger import Seen
 from offprint.merge import JUDGED, SOURCED, Draft, Merged
 
 
-def plan(root: Root, drafts: Iterable[Draft], problems: list[Problem]) -> dict[Path, str]:
-    """The pages that must be written, with their texts: new ones, and those in which Offprint's own values moved.
+def plan(root: Root, drafts: Iterable[Draft], problems: list[Problem]) -> tuple[dict[Path, str], set[Path]]:
+    """The pages that must be written, with their texts: new ones, and those in which Offprint's own values moved. Also
+    the paths of pages that must stay as they are.
 
     A page that would not read back as meant is left as it is, and reported: better a value behind its source than a
     word of a person's lost.
     """
-    texts = {}
+    texts, left = {}, set()
     for draft in drafts:
         if draft.page is None:
-            path = root.content / "papers" / f"{draft.values['slug']}.md"
-            texts[path] = format_page(draft.values | {"id": draft.id})
+            texts[path_of(root, draft)] = format_page(draft.values | {"id": draft.id})
         else:
             old = dict(draft.page.values)
             ours = (*SOURCED, *JUDGED, "slug", "id") if draft.key else ("id",)
@@ -40,23 +40,33 @@ def plan(root: Root, drafts: Iterable[Draft], problems: list[Problem]) -> dict[P
             else:
                 said = f"could not be brought up to date ({', '.join(changes)}): write its front matter more plainly"
                 problems.append(Problem(page.shown, 1, 1, "warning", said))
-    return texts
+                left.add(page.path)
+    return texts, left
 
 
-def remember(merged: Merged) -> dict[str, Seen]:
-    """The ledger after this run: everything it held, and what Offprint said now."""
+def path_of(root: Root, draft: Draft) -> Path:
+    """The file of a paper's page, be it there or not."""
+    return draft.page.path if draft.page else root.content / "papers" / f"{draft.values['slug']}.md"
+
+
+def remember(merged: Merged, left: Collection[str] = ()) -> dict[str, Seen]:
+    """The ledger after this run: everything it held, and what Offprint said now. ``left`` are the ids of papers whose
+    pages could not be written: what Offprint would have said there, it did not say."""
     ledger, here = dict(merged.ledger), {draft.id for draft in merged.drafts}
     keys = {seen.id: key for key, seen in ledger.items() if seen.by_hand}
     for draft in merged.drafts:
         key = draft.key or keys.get(draft.id) or names_in(draft.values)[0]
         before = ledger.get(key, Seen(id=draft.id, marks={}))
-        if before.id != draft.id:
+        if before.id != draft.id and (before.id in here or not draft.key):
             continue  # a page by hand of what was deleted: the line is the deleted paper's
+        if draft.id in left and draft.page is None:
+            continue  # another file came in its place, which the next run will read
+        names = draft.names if draft.key else names_in(draft.values)
         slug = str(draft.values["slug"])
         ledger[key] = Seen(
             id=draft.id,
-            marks=draft.marks if draft.key else {},
-            also=tuple(sorted({*before.also, *draft.names} - {key})),
+            marks={} if not draft.key else before.marks if draft.id in left else draft.marks,
+            also=tuple(sorted({*before.also, *names} - {key})),
             slug=slug,
             was=tuple(sorted({*before.was, before.slug} - {slug, ""})),
         )

@@ -90,6 +90,15 @@ def test_a_deleted_page_by_hand_leaves_a_word_too_and_no_source_brings_it_back(r
     assert not page(root, "on-tides").exists()
 
 
+def test_a_deleted_page_by_hand_stays_deleted_by_any_of_its_names(root: Path) -> None:
+    page(root, "on-tides").write_text("---\ntitle: On Tides\ndoi: 10.1000/tides\n---\n\nThe sea rises and falls.\n")
+    build_site(root)
+    page(root, "on-tides").unlink()
+    (root / "content/sources/2026-11-02-b.txt").write_text("On Tides\nThe sea rises and falls, as all know by now.\n")
+    build_site(root)
+    assert not page(root, "on-tides").exists()
+
+
 def test_another_paper_may_take_the_address_of_a_deleted_one(root: Path) -> None:
     page(root, "tea-at-sea").unlink()
     build_site(root)
@@ -183,6 +192,15 @@ def test_a_new_paper_takes_no_address_that_another_one_had(root: Path) -> None:
     }
 
 
+def test_a_paper_to_which_a_person_gave_another_id_moves_all_the_same(root: Path) -> None:
+    path = page(root, "tea-at-sea")
+    path.write_text(re.sub("^id: .*$", "id: my-own-id", path.read_text("utf-8"), flags=re.M))
+    build_site(root)
+    path.write_text(path.read_text("utf-8").replace("slug: tea-at-sea\n", "slug: tea\n"))
+    build_site(root)
+    assert "url=tea.html" in shown(root, "papers/tea-at-sea.html")
+
+
 # Hidden
 
 
@@ -265,3 +283,14 @@ def test_an_address_in_the_ledger_that_is_none_is_refused(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace('"slug": "tea-at-sea"', '"slug": "../../tea"'))
     done = run(root)
     assert (done.returncode, "not a line that Offprint wrote" in done.stderr) == (1, True)
+
+
+def test_lines_that_a_merge_of_branches_kept_twice_are_one(root: Path) -> None:
+    path = root / "content/imported.jsonl"
+    head, *lines = path.read_text("utf-8").splitlines(keepends=True)
+    before = path.read_text("utf-8")
+    path.write_text("".join([head, *lines, head, *lines[:1]]))
+    build_site(root)
+    assert path.read_text("utf-8") == before
+    path.write_text(before + lines[0].replace('"title": "', '"title": "x'))
+    assert "stands here twice" in run(root).stderr

@@ -265,14 +265,14 @@ def test_a_date_of_a_source_is_no_edit_until_a_person_changes_it(
     source = Source(path="a.txt", edition="2026-03-01", records=(record,))
     root, ledger = Root(folder=tmp_path), dict[str, Seen]()
     first = merge([source], [], ledger, [])
-    (path, text), ledger = *plan(root, first.drafts, []).items(), remember(first)
+    (path, text), ledger = *plan(root, first.drafts, [])[0].items(), remember(first)
     assert written in text
     for said, edited in ((text, []), (text.replace(written, mended), ["published"])):
         page = parse_page(said, path, path.as_posix(), [])
         assert page is not None
         again = merge([source], [page], ledger, [])
         assert [draft.edited for draft in again.drafts] == [edited]
-        assert plan(root, again.drafts, []) == {}
+        assert plan(root, again.drafts, []) == ({}, set())
         assert again.drafts[0].paper().published == page.values["published"]
 
 
@@ -286,3 +286,15 @@ def test_a_draft_stays_off_the_site_and_keeps_its_page(root: Path) -> None:
     edit(root, PAGE, "draft: true", "draft: false")
     assert build(root)["drafts"] == 0
     assert "papers/wax-in-winter.html" in tree(root / "site")
+
+
+def test_what_could_not_be_written_is_not_remembered_as_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that its owner saved while a build ran is not touched, and follows its source at the next one."""
+    edit(root, FIRST, "It stays cold and firm.", "It stays cold.")
+    monkeypatch.setattr("build.write_pages", lambda texts, known: set(texts))
+    assert build(root)["updated"] == 0
+    assert "It stays cold and firm." in (root / PAGE).read_text()
+    monkeypatch.undo()
+    counts = build(root)
+    assert (counts["updated"], counts["edited"]) == (1, 0)
+    assert "It stays cold.\n" in (root / PAGE).read_text()

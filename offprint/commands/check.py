@@ -28,7 +28,7 @@ def run_check(root: Root, options: Namespace, report: Report, stages: Stages) ->
     try:
         content = stages.read(root, options, report)
         proofread_whole(root, content, report, stages)
-        report.count(content.merged, plan(root, content.merged.drafts, report.problems))
+        report.count(content.merged, plan(root, content.merged.drafts, report.problems)[0])
     except ContentError as error:
         report.problems += error.problems
     failed = report.fails(options.strict)

@@ -102,8 +102,10 @@ def mend_page(text: str, ids: dict[str, set[str]]) -> str:
 
 
 def write_mended(files: Sequence[Mended]) -> None:
+    """Write what was mended; a file that changed on disk meanwhile is left as it is."""
     for file in files:
-        write_whole(file.path, file.data)
+        if _read(file.path) == file.before:
+            write_whole(file.path, file.data)
 
 
 def _ids(taxonomy: Taxonomy) -> dict[str, set[str]]:
