@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,6 +87,7 @@ def _line(source: str, at: int) -> int:
     return source.count("\n", 0, at) + 1
 
 
+@cache
 def collect() -> dict[Key, set[str]]:
     """Every message, and the files that ask for it."""
     found: dict[Key, set[str]] = {}

@@ -212,6 +212,7 @@ def test_a_theme_by_hand_that_does_not_exist_is_an_error_and_a_tag_a_warning(roo
 def test_values_emptied_by_hand_stay_empty_where_themes_are_found(tmp_path: Path) -> None:
     biology = Path(__file__).parent / "data" / "biology.txt"
     write(tmp_path, FIRST, biology.read_text())
+    write(tmp_path, "content/digest.yaml", "cards: false\n")
     build(tmp_path)
     records = [json.loads(line) for line in (tmp_path / "site/data/papers.jsonl").read_text().splitlines()]
     slug = next(record["slug"] for record in records if record["theme"] and record["tags"])

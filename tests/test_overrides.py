@@ -41,6 +41,11 @@ def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of our templates, to be changed as a new version changes them."""
     folder = tmp_path / "ours" / "templates"
     shutil.copytree(build.TEMPLATES, folder)
+    compiled = (
+        build.TEMPLATES.parent / ".cache" / "templates"
+    )  # Jinja knows them by their text: what is same is at hand
+    if compiled.is_dir():
+        shutil.copytree(compiled, folder.parent / ".cache" / "templates", dirs_exist_ok=True)
     monkeypatch.setattr(build, "TEMPLATES", folder)
     return folder
 
