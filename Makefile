@@ -27,6 +27,9 @@ new: $(VENV)/installed
 serve: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py serve $${BASE_URL:+--base-url "$$BASE_URL"} $${PORT:+--port "$$PORT"}
 
+# Compiled files go beside the packages, whatever the environment says: tests start Python many times over.
+test: export PYTHONDONTWRITEBYTECODE =
+test: export PYTHONPYCACHEPREFIX = $(abspath $(VENV))/compiled
 test: $(VENV)/installed-dev
 	@$(PY) tests/browser.py
 	@$(PY) -m pytest

@@ -18,9 +18,10 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from offprint.serve import make_server
 
-# A deadline measures the machine; what must end soon has a test that says so.
-settings.register_profile("offprint", deadline=None)
-settings.load_profile("offprint")
+# A deadline measures the machine; what must end soon has a test that says so. HYPOTHESIS_PROFILE=thorough looks longer.
+settings.register_profile("offprint", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "offprint"))
 PATIENCE = 20_000  # milliseconds; how long a page may take on a machine that others use too
 expect.set_options(timeout=PATIENCE)
 

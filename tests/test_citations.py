@@ -14,7 +14,7 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from citeproc.source.json import CiteProcJSON
 from digests import BASE, TAGS, THEMES, digest, paper, three_papers
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_bytes
 from texts import ANY_TEXT
@@ -492,7 +492,6 @@ def assert_contained(tex: str) -> None:
     assert not re.search(r"(?<!\\)(?:\\\\)*[%#]", tex)
 
 
-@settings(max_examples=100)
 @given(ANY_TEXT)
 def test_no_text_breaks_out_of_its_tex(raw: str) -> None:
     shown = typeset(raw)
@@ -510,7 +509,6 @@ UNKNOWN_TO_PYLATEXENC = {
 WORDS = st.text(st.characters(categories=("L", "P", "S", "Zs", "Nd"), exclude_characters="'`-\u1680"), max_size=60)
 
 
-@settings(max_examples=100)
 @given(WORDS)
 def test_escaped_text_reads_as_it_was(raw: str) -> None:
     plain = typeset(raw).plain
@@ -585,7 +583,6 @@ def test_hostile_text_stays_in_its_field(raw: str) -> None:
     assert_holds(f"Tea {raw} Sea")
 
 
-@settings(max_examples=60)
 @given(ANY_TEXT)
 def test_any_text_stays_in_its_field(raw: str) -> None:
     assert_holds(raw)

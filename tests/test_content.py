@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from offprint.config import Root
@@ -80,13 +80,11 @@ def faults(text: str) -> list[str]:
 
 
 @given(VALUES)
-@settings(max_examples=100)
 def test_a_page_says_what_was_written_whatever_the_text(values: dict[str, Value]) -> None:
     assert dict(parse(format_page(values)).values) == values
 
 
 @given(VALUES, VALUES)
-@settings(max_examples=60)
 def test_an_update_sets_what_it_names_and_keeps_the_rest(values: dict[str, Value], new: dict[str, Value]) -> None:
     changes: dict[str, Value | None] = {key: new.get(key) for key in ("title", "tags", "links", "abstract", "theme")}
     changes["title"] = new["title"]

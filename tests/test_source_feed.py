@@ -422,7 +422,7 @@ def test_any_text_ends_in_papers_or_problems(one: str, other: str, text: str, da
 def test_no_text_takes_for_ever(unit: str) -> None:
     for start in ("", '<rss version="2.0"><channel><item><title>a</title><description>', f"{ATOM}<entry><content>"):
         begun = time.process_time()
-        text = start + unit * (30_000 // len(unit))
+        text = start + unit * (20_000 // len(unit))
         matches(text)
         read(text)
         assert time.process_time() - begun < 5
