@@ -80,9 +80,15 @@ def test_what_is_wrong_is_told_and_the_last_good_site_stays(
     assert preview.told()["errors"] == []
     assert preview.state["pages"] != before["pages"]
     assert "How Honey Bees" in preview.text(SHOWN)
-    said = capfd.readouterr().err
+    said = ""
+
+    def told() -> bool:
+        nonlocal said
+        said += capfd.readouterr().err
+        return "changed: pages in " in said
+
+    until(told)  # which is said after it is shown
     assert errors[1] in said
-    assert "changed: pages in " in said
 
 
 def test_a_mended_file_that_is_as_it_was_clears_the_error(preview: Preview) -> None:
@@ -313,9 +319,6 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.mark.browser
 def test_an_open_page_follows(page: Page, preview: Preview) -> None:
     page.goto(preview.url + SHOWN)
-    preview.replace(BEES, "at night", "at noon")
-    expect(page.locator(".abstract")).to_contain_text("in gardens at noon")
-    page.wait_for_load_state()
     page.evaluate("() => { window.same = true; }")
     # what is wrong stands on the page, as text, and can be put away
     preview.replace(BEES, "title:", "<img src=x>:")
@@ -335,7 +338,11 @@ def test_an_open_page_follows(page: Page, preview: Preview) -> None:
     preview.put("assets/style.css", style + "\n.brand { letter-spacing: 7px !important; }\n")
     expect(page.locator(".brand")).to_have_css("letter-spacing", "7px")
     assert page.evaluate("() => window.same")
-    # who types is left alone
+    # other texts are shown at once, but who types is left alone
+    preview.replace(BEES, "at night", "at noon")
+    expect(page.locator(".abstract")).to_contain_text("in gardens at noon")
+    page.wait_for_load_state()
+    page.evaluate("() => { window.same = true; }")
     page.locator("#q").fill("be")
     with page.expect_response("**/_offprint/events"):  # the page after the reload listens again
         preview.replace(BEES, "at noon", "at dawn")
