@@ -274,6 +274,15 @@ def test_the_key_for_openalex_comes_from_the_environment(tmp_path: Path) -> None
 def test_nobody_there(client: Client, time: Time) -> None:
     assert failure(client, "http://127.0.0.1:9/secret?key=1") == "no connection to 127.0.0.1"
     assert time.slept == [2, 4, 8]
+    assert failure(client, "http://127.0.0.1:9/another") == "no connection to 127.0.0.1"
+    assert time.slept == [2, 4, 8]  # who is not there is asked once more, and not waited for
+
+
+def test_who_comes_back_is_asked_as_before(server: Server, client: Client, time: Time) -> None:
+    address = server.plays("/a", b"the end")
+    client._down.add(address.split("/")[2])
+    assert get(client, address) == "the end"
+    assert get(client, server.plays("/b", Reply(status=503), b"the end")) == "the end"
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,11 @@ class AnswerError(OffprintError):
 class _TryAgainError(Exception):
     """What may be better a moment later; ``wait`` is the seconds that the service asks for."""
 
-    def __init__(self, said: str, wait: float | None = None) -> None:
+    def __init__(self, said: str, wait: float | None = None, down: bool = False) -> None:
         super().__init__(said)
         self.wait = wait
+        self.down = down
+        """Whether the host could not be reached at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Client:
     _session: requests.Session | None = None
     _asked: dict[str, float] = field(default_factory=dict)
     """By host, when it was asked last."""
+    _down: set[str] = field(default_factory=set)
+    """Hosts that could not be reached: the next question to one is tried once."""
     _until: float = 0.0
     _kept: set[str] = field(default_factory=set)
 
@@ -93,23 +97,27 @@ class Client:
         """
         self._until = self._until or self.clock() + _RUN
         kept, body = self._read(address, accept)
-        wait, bad = _FIRST_WAIT, 0
-        for tried in range(1, TRIES + 1):
+        wait, bad, host = _FIRST_WAIT, 0, urlsplit(address).netloc
+        tries = 1 if host in self._down else TRIES
+        for tried in range(1, tries + 1):
             try:
                 response = self._follow(address, accept, kept if body is not None else {}, pause)
                 if response.status_code == 304 and body is not None:
                     return Answer(body, False)
                 data = self._body(response)
             except _TryAgainError as error:
-                self._wait(error, wait, last=tried == TRIES)
+                if error.down and tried == tries:
+                    self._down.add(host)
+                self._wait(error, wait, last=tried == tries)
                 wait *= 2
                 continue
+            self._down.discard(host)
             text = decode(data, response.headers.get("Content-Type", ""))
             try:
                 check(text)
             except AnswerError as error:
                 bad += 1
-                self._wait(_TryAgainError(str(error)), wait, last=bad == 2 or tried == TRIES)
+                self._wait(_TryAgainError(str(error)), wait, last=bad == 2 or tried == tries)
                 wait *= 2
                 continue
             self._write(address, accept, response.headers, text)
@@ -169,9 +177,9 @@ class Client:
                 address, headers=headers, timeout=(_CONNECT, self.silence), stream=True, allow_redirects=False
             )
         except requests.Timeout as error:
-            raise _TryAgainError(f"{urlsplit(address).hostname} does not answer in time") from error
+            raise _TryAgainError(f"{urlsplit(address).hostname} does not answer in time", down=True) from error
         except requests.ConnectionError as error:
-            raise _TryAgainError(f"no connection to {urlsplit(address).hostname}") from error
+            raise _TryAgainError(f"no connection to {urlsplit(address).hostname}", down=True) from error
         except (requests.RequestException, ValueError) as error:  # the latter of hosts and redirects that are none
             raise AnswerError(f"cannot be asked: {type(error).__name__}") from error
 
