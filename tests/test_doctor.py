@@ -276,6 +276,10 @@ def test_a_query_that_failed_is_named(root: Path) -> None:
     [(level, text), _] = said(root, "fetching")
     assert level == "warning"
     assert text.startswith("'Bees' could not be fetched at the last try (no?[2J answer).")
+    failed = {"tried": "2026-11-23T05:17:00Z", "outcome": "failed", "reason": "no answer"}
+    status(root, [failed | {"name": name} for name in ("Bees", "Wasps", "Tea")])
+    [(_, text), _] = said(root, "fetching")  # of one reason, one word
+    assert text.startswith("'Bees' and 2 more could not be fetched at the last try (no answer).")
 
 
 @pytest.mark.parametrize(

@@ -94,13 +94,15 @@ def judge_fetches(root: Root, today: date) -> Iterator[Finding]:
         do = "Restore the file from the repository's history, or delete it: the next fetch writes it anew."
         yield Finding(level="warning", about="fetching", text="content/status.json cannot be read.", do=do)
         return
+    failed: dict[str, list[str]] = {}
     for name, query in queries:
         if query.get("outcome") == "failed":
-            text = f"{name!r} could not be fetched at the last try{_said(query.get('reason'))}."
-            do = (
-                "If that goes on for days, look at the query in content/digest.yaml, or at Actions > Refresh on GitHub."
-            )
-            yield Finding(level="warning", about="fetching", text=text, do=do)
+            failed.setdefault(_said(query.get("reason")), []).append(name)
+    for said, (first, *more) in failed.items():
+        others = f" and {len(more)} more" if more else ""
+        text = f"{first!r}{others} could not be fetched at the last try{said}."
+        do = "If that goes on for days, look at the query in content/digest.yaml, or at Actions > Refresh on GitHub."
+        yield Finding(level="warning", about="fetching", text=text, do=do)
     days = [day for _, query in queries if (day := _day(query.get("tried") or query.get("last_try")))]
     if days and (today - max(days)).days > _STALE:
         text = f"The sources were last asked on {max(days).isoformat()}, {(today - max(days)).days} days ago."
