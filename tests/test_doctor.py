@@ -256,14 +256,17 @@ def test_another_branch_than_the_published_one_is_said(root: Path) -> None:
     assert [level for level, _ in said(root, "branch")] == ["note"]
 
 
-def status(root: Path, queries: Any) -> None:
-    write(root / "content/status.json", json.dumps({"queries": queries}))
+def status(root: Path, queries: list[dict[str, str]]) -> None:
+    """The file that ``fetch`` leaves, with these queries."""
+    queries = [{"kind": "feed", **query} for query in queries]
+    write(root / "content/status.json", json.dumps({"queries": queries, "days": []}))
 
 
 @pytest.mark.parametrize(("day", "level"), [("2026-11-20", "ok"), ("2026-11-19", "warning")])
 def test_fetches_that_stopped_are_told(root: Path, day: str, level: str) -> None:
     moment = f"{day}T05:17:00Z"
-    status(root, {"a": {"last_try": "2026-01-01T00:00:00Z"}, "b": {"last_try": moment, "outcome": "ok"}})
+    before = {"name": "a", "tried": "2026-01-01T00:00:00Z", "outcome": "ok"}
+    status(root, [before, {"name": "b", "tried": moment, "outcome": "ok"}])
     [(found, text)] = said(root, "fetching")
     assert found == level
     assert f"last asked on {day}" in text

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from offprint.config import Config, Root, read_config
 from offprint.doctor.findings import Finding
 from offprint.errors import Problem
 from offprint.inputs import parse_yaml, read_text
 from offprint.new import EXAMPLE
+from offprint.status import read_status
 
 _OURS = "The Offprint maintainers"
 """Who signs the digest that comes with Offprint."""
@@ -85,48 +84,26 @@ def has_queries(root: Root) -> bool:
 
 def judge_fetches(root: Root, today: date) -> Iterator[Finding]:
     """How the fetches went that content/status.json remembers, if any did."""
-    path = root.content / "status.json"
-    if not path.exists():
-        return
-    try:
-        queries = list(_queries(json.loads(read_text(path, "", []) or "")))
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+    problems: list[Problem] = []
+    status = read_status(root, problems)
+    if problems:
         do = "Restore the file from the repository's history, or delete it: the next fetch writes it anew."
         yield Finding(level="warning", about="fetching", text="content/status.json cannot be read.", do=do)
+    if status is None or not status.queries:
         return
     failed: dict[str, list[str]] = {}
-    for name, query in queries:
-        if query.get("outcome") == "failed":
-            failed.setdefault(_said(query.get("reason")), []).append(name)
-    for said, (first, *more) in failed.items():
-        others = f" and {len(more)} more" if more else ""
+    for query in status.queries:
+        if query.outcome == "failed":
+            failed.setdefault(query.reason[:200], []).append(query.name)
+    for reason, (first, *more) in failed.items():
+        others, said = f" and {len(more)} more" if more else "", f" ({reason})" if reason else ""
         text = f"{first!r}{others} could not be fetched at the last try{said}."
         do = "If that goes on for days, look at the query in content/digest.yaml, or at Actions > Refresh on GitHub."
         yield Finding(level="warning", about="fetching", text=text, do=do)
-    days = [day for _, query in queries if (day := _day(query.get("tried") or query.get("last_try")))]
-    if days and (today - max(days)).days > _STALE:
-        text = f"The sources were last asked on {max(days).isoformat()}, {(today - max(days)).days} days ago."
+    last = max(date.fromisoformat(query.day) for query in status.queries)
+    if (today - last).days > _STALE:
+        text = f"The sources were last asked on {last.isoformat()}, {(today - last).days} days ago."
         do = "Pull first: git pull. If it is still so, look at the newest run under Actions > Refresh on GitHub."
         yield Finding(level="warning", about="fetching", text=text, do=do)
-    elif days:
-        yield Finding(level="ok", about="fetching", text=f"The sources were last asked on {max(days).isoformat()}.")
-
-
-def _queries(status: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(name, what is known of it); by name, or a list of queries that say theirs."""
-    queries = status["queries"]
-    if isinstance(queries, dict):
-        yield from ((str(name), {**query}) for name, query in queries.items())
     else:
-        yield from ((str(query["name"]), {**query}) for query in queries)
-
-
-def _said(reason: Any) -> str:
-    return f" ({reason[:200]})" if isinstance(reason, str) and reason else ""
-
-
-def _day(moment: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(moment)[:10])
-    except ValueError:
-        return None
+        yield Finding(level="ok", about="fetching", text=f"The sources were last asked on {last.isoformat()}.")
