@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from builds import run, tree
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from offprint.config import Root
 from offprint.content import read_pages
@@ -17,6 +19,7 @@ from offprint.sources.formats import FORMATS, detect
 SAMPLES = sorted((Path(__file__).parent / "sources").iterdir())
 WHOLE = [path for path in SAMPLES if "-broken" not in path.name]
 assert len(WHOLE) > 10
+READERS = {known.parse.__module__.rpartition(".")[2]: known for known in FORMATS}
 
 
 def text_of(path: Path) -> str:
@@ -30,6 +33,21 @@ def test_one_format_claims_a_text_and_it_is_its_own(path: Path) -> None:
     claims = [known.parse.__module__ for known in FORMATS if known.matches(text_of(path))]
     (claim,) = claims
     assert path.name.startswith(claim.rpartition(".")[2])
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=25)
+@given(st.text(), st.data())
+def test_any_text_is_read_without_a_fault_of_ours(name: str, text: str, data: st.DataObject) -> None:
+    """Also what begins or ends as a text of the format does."""
+    own = [text_of(path) for path in SAMPLES if path.name.startswith(name)]
+    one, other = data.draw(st.sampled_from(own)), data.draw(st.sampled_from(own))
+    end, start = data.draw(st.integers(0, len(one))), data.draw(st.integers(0, len(other)))
+    for tried in (text, one[:end] + text, one[:end] + other[start:], one[end:] + text + other[:start]):
+        READERS[name].matches(tried)
+        records = READERS[name].parse(tried, name, [])
+        lines = tried.count("\n") + 1
+        assert all(record.title and 1 <= record.line <= lines for record in records)
 
 
 def test_anything_else_is_a_pasted_list() -> None:

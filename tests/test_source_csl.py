@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from offprint.errors import Problem
 from offprint.model import Detail, Link, PartialDate, Record
@@ -205,13 +203,6 @@ def test_markup_goes_and_signs_stay(written: str, read_as: str) -> None:
 # Which texts it takes
 
 
-def test_takes_its_own_and_no_other_fixture() -> None:
-    assert matches(WHOLE)
-    assert matches(BROKEN)
-    others = [path for path in sorted(FOLDER.iterdir()) if not path.name.startswith("csl")]
-    assert [path.name for path in others if matches(path.read_text("utf-8", "replace"))] == []
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -228,16 +219,3 @@ def test_takes_its_own_and_no_other_fixture() -> None:
 )
 def test_leaves_other_texts(text: str) -> None:
     assert not matches(text)
-
-
-# Any text
-
-
-@settings(max_examples=25)
-@given(st.text(), st.integers(0, len(WHOLE)), st.integers(0, len(BROKEN)))
-def test_any_text_is_read_without_a_fault_of_ours(text: str, end: int, start: int) -> None:
-    for tried in (text, WHOLE[:end] + text, WHOLE[:end] + BROKEN[start:], WHOLE[end:] + text + BROKEN[:start]):
-        matches(tried)
-        records, _ = read(tried)
-        lines = tried.count("\n") + 1
-        assert all(record.title and 1 <= record.line <= lines for record in records)

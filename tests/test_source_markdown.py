@@ -302,19 +302,9 @@ def test_nothing_found_is_an_error() -> None:
 # What it takes, and what it leaves to others
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_it_takes_its_own(name: str) -> None:
-    assert matches(fixture(name))
-
-
 def test_it_takes_a_single_paper() -> None:
     assert matches("# [Tea at Sea](https://a.example)\n\nTea on ships is weak.\n")
     assert matches("- [Tea at Sea](https://a.example)\n")
-
-
-@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*")), ids=lambda path: str(path.name))
-def test_it_refuses_other_formats(path: Path) -> None:
-    assert path.name.startswith("markdown") or not matches(path.read_text("utf-8"))
 
 
 def test_it_refuses_pasted_listings_and_prose() -> None:
@@ -339,10 +329,3 @@ def test_any_text_is_read_without_a_traceback(text: str) -> None:
     matches(text)
     records, _ = read(text)
     assert all(record.title and 1 <= record.line <= text.count("\n") + 1 for record in records)
-
-
-@given(st.sampled_from(OWN), st.integers(0, 2000), st.integers(0, 2000))
-@settings(max_examples=25)
-def test_cut_and_spliced_lists_are_read_without_a_traceback(name: str, start: int, end: int) -> None:
-    text = fixture(name)
-    read(text[:start] + text[end:])

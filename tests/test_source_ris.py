@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from offprint.errors import Problem
 from offprint.model import Link, PartialDate, Record
@@ -152,13 +150,6 @@ def test_identifiers_are_found_where_they_are_named(lines: list[str], arxiv: str
 # Which texts it takes
 
 
-def test_takes_its_own_and_no_other_fixture() -> None:
-    assert matches(WHOLE)
-    assert matches(BROKEN)
-    others = [path for path in sorted(FOLDER.iterdir()) if not path.name.startswith("ris")]
-    assert [path.name for path in others if matches(path.read_text("utf-8", "replace"))] == []
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -168,16 +159,3 @@ def test_takes_its_own_and_no_other_fixture() -> None:
 )
 def test_leaves_other_texts(text: str) -> None:
     assert not matches(text)
-
-
-# Any text
-
-
-@settings(max_examples=25)
-@given(st.text(), st.integers(0, len(WHOLE)), st.integers(0, len(BROKEN)))
-def test_any_text_is_read_without_a_fault_of_ours(text: str, end: int, start: int) -> None:
-    for tried in (text, WHOLE[:end] + text, WHOLE[:end] + BROKEN[start:], WHOLE[end:] + text + BROKEN[:start]):
-        matches(tried)
-        records, _ = read(tried)
-        lines = tried.count("\n") + 1
-        assert all(record.title and 1 <= record.line <= lines for record in records)
