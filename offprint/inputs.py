@@ -48,14 +48,13 @@ def refuse_links_out(folder: Path, shown: Callable[[Path], str], problems: list[
     while left:
         inside = left.pop()
         try:
-            entries = sorted(os.scandir(inside), key=lambda entry: entry.name)
+            entries = list(os.scandir(inside))
         except OSError:
             continue  # those who read it say so
-        for entry in entries:
-            path = inside / entry.name
+        for entry in entries:  # of which there may be a hundred thousand, and a path takes longer than the question
             if not entry.is_symlink():
-                left += [path] if entry.is_dir() else []
-            elif _leads_out(path, home):
+                left += [inside / entry.name] if entry.is_dir() else []
+            elif _leads_out(path := inside / entry.name, home):
                 text = "a link that leads out of the folder content/: put a copy of what it leads to in its place"
                 problems.append(Problem(shown(path), 1, 1, "error", text))
 
