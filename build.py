@@ -19,6 +19,7 @@ try:
     from offprint.cards import render_cards
     from offprint.cards.icons import render_icons
     from offprint.citations import render_citations
+    from offprint.commands.build import run_build
     from offprint.commands.check import run_check
     from offprint.commands.copy import run_customise, run_doctor, run_new
     from offprint.commands.serve import run_serve
@@ -164,12 +165,6 @@ def moment() -> datetime:
 def stages() -> Stages:
     """What commands do their work with."""
     return Stages(read, build, build_pages, write_content, render, moment, TEMPLATES)
-
-
-def run_build(root: Root, options: argparse.Namespace, report: Report, stages: Stages) -> None:
-    stages.build(root, options, report)
-    if options.json:
-        report.give(report.as_json())
 
 
 COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report, Stages], int | None]] = {

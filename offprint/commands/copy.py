@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 
+from offprint.commands.build import run_build
 from offprint.commands.stages import Stages
 from offprint.config import Root
 from offprint.customise import customise
@@ -31,9 +32,7 @@ def run_new(root: Root, options: Namespace, report: Report, stages: Stages) -> N
         report.tell(
             f"What stood in {root.shown(root.content)}/ is now in {root.shown(aside)}/: delete it when you like"
         )
-    stages.build(root, options, report)
-    if options.json:
-        report.give(report.as_json())
+    run_build(root, options, report, stages)
     for line in next_steps(root, bool(answers.sources)):
         report.tell(line)
 
