@@ -12,7 +12,7 @@ from typing import Any
 from offprint.errors import Problem
 from offprint.inputs import is_web_address
 from offprint.model import Link, PartialDate, Record
-from offprint.sources.fields import arxiv_id, identifiers, marked, one_line, partial_date, short, turn_name
+from offprint.sources.fields import address, arxiv_id, identifiers, marked, one_line, partial_date, short, turn_name
 from offprint.sources.tex import decoded, literal, split, unbraced
 
 _KNOWN = (
@@ -320,12 +320,8 @@ def _links(values: Mapping[str, str], arxiv: str, doi: str, kind: str) -> tuple[
             url = url.rstrip(".,;") if name == "howpublished" else url
             if not is_web_address(url):
                 continue
-            own = arxiv_id(url)
-            other_own, other = identifiers(url) if "doi.org/" in url else ("", "")
-            own = own or other_own
-            arxiv, doi = arxiv or own, doi or other
-            if not (own and own == arxiv) and not (other and other.lower() == doi.lower()):
-                links.append(Link("pdf" if re.search(r"\.pdf(?:[?#]|$)", url, re.I) else name_kind, url))
+            arxiv, doi, link = address(url, name_kind, arxiv, doi)
+            links += [link] if link else []
     return arxiv, doi, tuple(dict.fromkeys(links))
 
 

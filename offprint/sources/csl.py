@@ -11,7 +11,7 @@ from typing import Any
 from offprint.errors import Problem
 from offprint.inputs import is_web_address
 from offprint.model import Detail, Link, PartialDate, Record
-from offprint.sources.fields import arxiv_id, identifiers, marked, one_line, orcid, partial_date, short
+from offprint.sources.fields import address, arxiv_id, identifiers, marked, one_line, orcid, partial_date, short
 from offprint.sources.json_text import Item, elements, members, objects, text_of
 
 _TYPES = (
@@ -160,14 +160,8 @@ class _Reader:
         if not is_web_address(url):
             self._tell(f"not an address: {short(url)}; write one that begins with https:// or http://")
             return arxiv, doi, ()
-        own = arxiv_id(url)
-        other_own, other = identifiers(url) if "doi.org/" in url else ("", "")
-        own = own or other_own
-        arxiv, doi = arxiv or own, doi or other
-        if (own and own == arxiv) or (other and other.lower() == doi.lower()):
-            return arxiv, doi, ()
-        kind = "pdf" if re.search(r"\.pdf(?:[?#]|$)", url, re.I) else _KINDS.get(self._text("type"), "paper")
-        return arxiv, doi, (Link(kind, url),)
+        arxiv, doi, link = address(url, _KINDS.get(self._text("type"), "paper"), arxiv, doi)
+        return arxiv, doi, (link,) if link else ()
 
     def _text(self, key: str) -> str:
         """A text; the first of a list of texts, as Crossref writes titles."""

@@ -7,7 +7,7 @@ from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-from offprint.model import PartialDate
+from offprint.model import Link, PartialDate
 from offprint.text.characters import clean
 
 _ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?=v\d+\b|(?![\w.]*\d))")
@@ -80,6 +80,17 @@ def identifiers(doi: str) -> tuple[str, str]:
     if own := _ARXIV_DOI.fullmatch(bare):
         return arxiv_id(own[1]), ""
     return "", bare if _DOI.fullmatch(bare) else ""
+
+
+def address(url: str, kind: str, arxiv: str, doi: str) -> tuple[str, str, Link | None]:
+    """A paper's arXiv id and DOI, with those that a web address of it stands for where one is missing; and the address
+    as a link, of a PDF if it ends so, else of this kind. None where it leads to what an identifier leads to."""
+    of_doi, other = identifiers(url) if "doi.org/" in url else ("", "")
+    own = arxiv_id(url) or of_doi
+    arxiv, doi = arxiv or own, doi or other
+    if (own and own == arxiv) or (other and other.lower() == doi.lower()):
+        return arxiv, doi, None
+    return arxiv, doi, Link("pdf" if re.search(r"\.pdf(?:[?#]|$)", url, re.I) else kind, url)
 
 
 def orcid(text: str) -> str:

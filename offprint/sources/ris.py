@@ -15,7 +15,7 @@ from datetime import date
 from offprint.errors import Problem
 from offprint.inputs import is_web_address
 from offprint.model import Link, PartialDate, Record
-from offprint.sources.fields import arxiv_id, identifiers, marked, one_line, paragraphs, short, turn_name
+from offprint.sources.fields import address, identifiers, marked, one_line, paragraphs, short, turn_name
 
 _FIRST = re.compile(r"^TY(  ?)- ?[A-Z]{2,8}[ \t]*$", re.M)
 _OTHERS = re.compile(
@@ -187,13 +187,8 @@ class _Reader:
                 for url in re.split(r"\s+|;(?=\s*https?:)", paragraphs(value)):
                     if not is_web_address(url):
                         continue
-                    own = arxiv_id(url)
-                    other_own, other = identifiers(url) if "doi.org/" in url else ("", "")
-                    own = own or other_own
-                    arxiv, doi = arxiv or own, doi or other
-                    if not (own and own == arxiv) and not (other and other.lower() == doi.lower()):
-                        is_pdf = re.search(r"\.pdf(?:[?#]|$)", url, re.I)
-                        links.append(Link("pdf" if is_pdf else tag_kind, url))
+                    arxiv, doi, link = address(url, tag_kind, arxiv, doi)
+                    links += [link] if link else []
         return arxiv, doi, tuple(dict.fromkeys(links))
 
     def _tell(self, line: int, text: str, error: bool = False) -> None:
