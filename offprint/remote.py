@@ -19,7 +19,7 @@ def guess_address(folder: Path) -> str:
         text = (folder / ".git" / "config").read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-    return pages_address(_origin(text))
+    return pages_address(read_remotes(text).get("origin", ""))
 
 
 def pages_address(remote: str) -> str:
@@ -34,12 +34,13 @@ def pages_address(remote: str) -> str:
     return f"https://{owner}.{domain}/" + ("" if home else f"{name}/")
 
 
-def _origin(text: str) -> str:
-    """The ``url`` of ``[remote "origin"]``; configparser would stumble over what else Git writes."""
+def read_remotes(config: str) -> dict[str, str]:
+    """The ``url`` of each remote in the text of .git/config; configparser would stumble over what else Git writes."""
+    remotes: dict[str, str] = {}
     section = ""
-    for line in map(str.strip, text.splitlines()):
-        if line.startswith("["):
-            section = line
-        elif section == '[remote "origin"]' and (found := re.fullmatch(r'url\s*=\s*"?([^"]*?)"?', line)):
-            return found[1]
-    return ""
+    for line in config.splitlines():
+        if head := re.match(r'\s*\[(?:remote "(.*)")?', line):
+            section = head[1] or ""
+        elif section and (url := re.match(r'\s*url\s*=\s*"?([^"]*)', line, re.I)):
+            remotes.setdefault(section, url[1].strip())
+    return remotes

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from offprint.remote import read_remotes
+
 _ADDRESS = re.compile(
     r"(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+(?=/))?[:/]/?"
     r"(?P<owner>[^\s?#]+)/(?P<name>[^/\s?#]+?)(?:\.git)?/?",
@@ -79,13 +81,7 @@ def _text(path: Path | None) -> str:
 
 def _remote(config: str) -> tuple[str, str, str]:
     """Host, owner and name of ``origin``, or of the first remote there is."""
-    remotes: dict[str, str] = {}
-    section = ""
-    for line in config.splitlines():
-        if head := re.match(r'\s*\[(?:remote "(.*)")?', line):
-            section = head[1] or ""
-        elif section and (url := re.match(r'\s*url\s*=\s*"?([^"]*)', line, re.I)):
-            remotes.setdefault(section, url[1].strip())
+    remotes = read_remotes(config)
     found = _ADDRESS.fullmatch(remotes.get("origin") or next(iter(remotes.values()), ""))
     return (found["host"], found["owner"], found["name"]) if found else ("", "", "")
 
