@@ -40,6 +40,26 @@ class Entry:
         return self.paper.slug
 
     @property
+    def id(self) -> str:
+        return self.paper.id
+
+    @property
+    def added(self) -> date | None:
+        return self.paper.added
+
+    @property
+    def edition(self) -> str:
+        return self.paper.edition
+
+    @property
+    def pin(self) -> bool:
+        return self.paper.pin
+
+    @property
+    def hidden(self) -> bool:
+        return self.paper.hidden
+
+    @property
     def title(self) -> Text:
         return self.texts.title
 
