@@ -99,7 +99,7 @@ def gather(content: Content, report: Report, recall: Recall) -> Digest:
         related = recall(relate, papers, about=tuple(slug for slug, _, _ in papers))
     with report.stage("assemble"):
         former = find_departures(merged.ledger, [paper for paper, _ in judged.papers])
-        return assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors, former, status)
+        return assemble(config, judged.held, judged.themes, judged.tags, related, language, authors, former, status)
 
 
 def build(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Config:

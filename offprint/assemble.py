@@ -13,10 +13,11 @@ from offprint.authors import Byline, bylines
 from offprint.config import Config
 from offprint.departures import Departures
 from offprint.language import ENGLISH, Language
-from offprint.model import Author, Paper, Tag, Theme, edition_date, make_id
+from offprint.library import Body, Head, Holding
+from offprint.model import Author, Detail, Paper, Tag, Theme, edition_date, make_id
 from offprint.status import Status
 from offprint.subjects.related import Related
-from offprint.text import Text
+from offprint.text import Text, kept
 from offprint.typesetting import Typeset
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -24,44 +25,60 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A paper as it is shown: its texts typeset, its theme and tags by name."""
+    """A paper as it is shown: its theme and tags by name, and at hand what lists need of it. Its texts, and all else
+    that is known of it, are loaded when its own page or its row is made."""
 
-    paper: Paper
+    head: Head
+    load: Callable[[str], Body] = field(repr=False)
     path: str
-    texts: Typeset
+    title: Text
     theme: Theme | None
     tags: tuple[Tag, ...]
     authors: tuple[Byline, ...]
-    size: int
-    """Characters of the abstract: the height of its bar on the shelf."""
-
-    @property
-    def slug(self) -> str:
-        return self.paper.slug
+    added: date | None
+    """The day it entered the digest."""
 
     @property
     def id(self) -> str:
-        return self.paper.id
+        return self.head.id
 
     @property
-    def added(self) -> date | None:
-        return self.paper.added
+    def slug(self) -> str:
+        return self.head.slug
+
+    @property
+    def size(self) -> int:
+        """Characters of the abstract: the height of its bar on the shelf."""
+        return self.head.size
 
     @property
     def edition(self) -> str:
-        return self.paper.edition
+        """The id of the edition it first came in; empty where it came in none."""
+        return self.head.edition
 
     @property
     def pin(self) -> bool:
-        return self.paper.pin
+        """Whether it stands before the others, wherever it is listed."""
+        return self.head.pin
 
     @property
     def hidden(self) -> bool:
-        return self.paper.hidden
+        """Whether it has a page, and nothing on the site leads there."""
+        return self.head.hidden
 
     @property
-    def title(self) -> Text:
-        return self.texts.title
+    def mark(self) -> str:
+        """A digest of all that is known of it, but for what depends on other papers: its authors' pages."""
+        return self.head.mark
+
+    @property
+    def paper(self) -> Paper:
+        paper = self.load(self.head.id).paper
+        return replace(paper, theme=self.head.theme, tags=self.head.tags) if self.hidden else paper
+
+    @property
+    def texts(self) -> Typeset:
+        return self.load(self.head.id).texts
 
     @property
     def abstract(self) -> tuple[Text, ...]:
@@ -140,7 +157,7 @@ class Digest:
 
 def assemble(
     config: Config,
-    papers: Iterable[tuple[Paper, Typeset]],
+    papers: Iterable[Holding],
     themes: Sequence[Theme],
     tags: Sequence[Tag],
     related: Mapping[str, tuple[Related, ...]],
@@ -149,16 +166,17 @@ def assemble(
     departures: Departures | None = None,
     status: Status | None = None,
 ) -> Digest:
-    """The digest of these papers; themes and tags give names and orders, and may know more than the papers use.
-    ``authors`` are those of whom more is known than their names, by ``normalise`` of each spelling."""
+    """The digest of these papers, drafts left out; themes and tags give names and orders, and may know more than the
+    papers use. ``authors`` are those of whom more is known than their names, by ``normalise`` of each spelling."""
     theme_by_id = {theme.id: theme for theme in themes}
     tag_by_id = {tag.id: tag for tag in tags}
-    listed: list[tuple[Paper, Typeset]] = []
-    hidden: list[tuple[Paper, Typeset]] = []
-    for paper, texts in papers:
-        (hidden if paper.hidden else listed).append((paper, texts))
+    listed: list[Holding] = []
+    hidden: list[Holding] = []
+    for paper in papers:
+        if not paper.head.draft:
+            (hidden if paper.head.hidden else listed).append(paper)
     lines = _bylines(listed, authors or {})
-    entries = newest_first(_entry(paper, texts, theme_by_id, tag_by_id, lines) for paper, texts in listed)
+    entries = newest_first(_entry(paper, theme_by_id, tag_by_id, lines) for paper in listed)
     return Digest(
         config=config,
         language=language,
@@ -177,12 +195,14 @@ def assemble(
 
 
 def _hidden(
-    papers: Sequence[tuple[Paper, Typeset]],
+    papers: Sequence[Holding],
     listed: Iterable[Entry],
     lines: Mapping[str, Byline],
     authors: Mapping[str, Author],
 ) -> tuple[Entry, ...]:
     """Hidden papers: they lead to the lists of others, and to no list that they alone would be in."""
+    if not papers:
+        return ()
     themes: dict[str, Theme] = {}
     tags: dict[str, Tag] = {}
     for entry in listed:
@@ -191,14 +211,15 @@ def _hidden(
     unled = {name: replace(line, path="") for name, line in _bylines(papers, authors).items()}
     lines = {**unled, **lines}
     entries = []
-    for paper, texts in papers:
-        theme, known = paper.theme if paper.theme in themes else "", tuple(tag for tag in paper.tags if tag in tags)
-        entries.append(_entry(replace(paper, theme=theme, tags=known), texts, themes, tags, lines))
+    for paper in papers:
+        theme = paper.head.theme if paper.head.theme in themes else ""
+        head = paper.head._replace(theme=theme, tags=tuple(tag for tag in paper.head.tags if tag in tags))
+        entries.append(_entry(replace(paper, head=head), themes, tags, lines))
     return newest_first(entries)
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(entries, key=lambda entry: (-_ordinal(entry.paper.added), entry.slug)))
+    return tuple(sorted(entries, key=lambda entry: (-entry.head.added, entry.head.slug)))
 
 
 def neighbours(group: Group, most: int = 12) -> tuple[tuple[Tag, int], ...]:
@@ -226,32 +247,29 @@ def in_order(group: Group, themes: Iterable[Group]) -> tuple[Entry, ...]:
 
 
 def pinned_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(entries, key=lambda entry: not entry.paper.pin))
+    return tuple(sorted(entries, key=lambda entry: not entry.head.pin))
 
 
-def _entry(
-    paper: Paper,
-    texts: Typeset,
-    themes: Mapping[str, Theme],
-    tags: Mapping[str, Tag],
-    lines: Mapping[str, Byline],
-) -> Entry:
+def _entry(paper: Holding, themes: Mapping[str, Theme], tags: Mapping[str, Tag], lines: Mapping[str, Byline]) -> Entry:
+    head = paper.head
+    html, plain = head.title
     return Entry(
-        paper=paper,
-        path=f"papers/{paper.slug}.html",
-        texts=texts,
-        theme=(themes.get(paper.theme) or Theme(id=paper.theme, name=name_of(paper.theme), hue=hue_of(paper.theme)))
-        if paper.theme
+        head=head,
+        load=paper.load,
+        path=f"papers/{head.slug}.html",
+        title=kept(html, plain),
+        theme=(themes.get(head.theme) or Theme(id=head.theme, name=name_of(head.theme), hue=hue_of(head.theme)))
+        if head.theme
         else None,
-        tags=tuple(tags.get(tag) or Tag(id=tag, name=name_of(tag)) for tag in paper.tags),
-        authors=tuple(lines[name] for name in paper.authors),
-        size=len(texts.plain),
+        tags=tuple([tags.get(tag) or Tag(id=tag, name=name_of(tag)) for tag in head.tags]),
+        authors=tuple([lines[name] for name in head.authors]),
+        added=date.fromordinal(head.added) if head.added else None,
     )
 
 
-def _bylines(papers: Sequence[tuple[Paper, Typeset]], authors: Mapping[str, Author]) -> dict[str, Byline]:
-    orcids = [detail for paper, _ in papers for detail in paper.orcids]
-    return bylines([paper.authors for paper, _ in papers], authors, orcids)
+def _bylines(papers: Sequence[Holding], authors: Mapping[str, Author]) -> dict[str, Byline]:
+    orcids = [Detail(*detail) for paper in papers for detail in paper.head.orcids]
+    return bylines([paper.head.authors for paper in papers], authors, orcids)
 
 
 def _authors(entries: Iterable[Entry]) -> tuple[Group, ...]:
@@ -296,7 +314,7 @@ def _collect(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[_Key]]) 
 
 
 def _editions(entries: Iterable[Entry], language: Language) -> tuple[Group, ...]:
-    found = _collect(entries, lambda entry: [entry.paper.edition] if entry.paper.edition else [])
+    found = _collect(entries, lambda entry: [entry.head.edition] if entry.head.edition else [])
     days = {id_: edition_date(id_) for id_ in found}
     return tuple(
         Group(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -14,6 +14,7 @@ from offprint.errors import Level, Problem
 from offprint.inputs import nearest, read_text
 from offprint.language import ENGLISH, Language
 from offprint.ledger import mark
+from offprint.library import Holding, hold
 from offprint.merge import Merged, settle_judgement
 from offprint.model import ID, Paper, Tag, Theme
 from offprint.recall import Recall, afresh
@@ -31,6 +32,11 @@ class Judged:
     tags: tuple[Tag, ...]
     verdicts: Mapping[str, Verdict]
     """By slug: what the rules said, and why. Empty where themes and tags were found."""
+
+    @property
+    def held(self) -> Iterator[Holding]:
+        """The papers as a digest is assembled of them."""
+        return (hold(paper, texts) for paper, texts in self.papers)
 
     @property
     def shown(self) -> tuple[tuple[Paper, Typeset], ...]:

@@ -18,8 +18,8 @@ def trending(digest: Digest) -> tuple[Entry, ...]:
     if newest is None:
         return ()
     ranked = [
-        (-entry.paper.votes / ((newest - added).days + _START) ** _FALL, entry.slug, entry)
+        (-entry.head.votes / ((newest - added).days + _START) ** _FALL, entry.slug, entry)
         for entry in digest.entries
-        if entry.paper.votes and (added := entry.paper.added) and newest - timedelta(DAYS) < added <= newest
+        if entry.head.votes and (added := entry.added) and newest - timedelta(DAYS) < added <= newest
     ]
     return tuple(entry for _, _, entry in sorted(ranked, key=lambda one: one[:2])[:MOST])

@@ -13,6 +13,7 @@ from markupsafe import escape
 from offprint.assemble import Digest, assemble
 from offprint.config import Config, Root
 from offprint.language import read_language
+from offprint.library import hold
 from offprint.model import Paper, Tag, Theme, identity, make_id
 from offprint.text import Text
 from offprint.typesetting import Typeset
@@ -64,7 +65,7 @@ def digest(
     """The digest of these papers; settings are those of content/digest.yaml."""
     config = config or Config(**({"title": "Tea & Bees", "base_url": BASE} | settings))
     language = read_language(Root(folder=Path("nowhere")), config.language, [])
-    return assemble(config, papers, themes, tags, related or {}, language)
+    return assemble(config, [hold(*each) for each in papers], themes, tags, related or {}, language)
 
 
 def three_papers() -> list[tuple[Paper, Typeset]]:

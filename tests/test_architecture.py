@@ -47,9 +47,11 @@ ALONE = {
     "tarfile": {"offprint.upgrade.archive"},
     "zipfile": {"offprint.upgrade.archive"},
     "pylatexenc": {"offprint.citations.latex", "offprint.sources.tex"},
+    "marshal": {"offprint.library", "offprint.store"},
     "multiprocessing": {"offprint.workers"},
+    "sqlite3": {"offprint.store"},
     "subprocess": {"offprint.search", "offprint.upgrade.mend"},
-    "time": {"offprint.fetch.client", "offprint.report"},
+    "time": {"offprint.fetch.client", "offprint.report", "offprint.survey"},
     "tqdm": {"offprint.report"},
     "uharfbuzz": {"offprint.cards.lettering"},
     "watchfiles": {"offprint.watch"},
@@ -154,7 +156,7 @@ def test_importlib_is_asked_for_versions_and_imports_nothing() -> None:
 
 def test_who_alone_writes_files() -> None:
     writers = {name for name, tree in TREES.items() if any(is_write(*call) for call in calls(tree))}
-    assert writers == {"offprint.output", "offprint.search", "offprint.upgrade.mend"}
+    assert writers == {"offprint.output", "offprint.search", "offprint.store", "offprint.upgrade.mend"}
 
 
 def test_who_alone_prints() -> None:

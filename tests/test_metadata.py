@@ -16,6 +16,7 @@ from pyld import jsonld  # type: ignore[import-untyped]
 
 from offprint.assemble import Digest, assemble
 from offprint.config import Root
+from offprint.library import hold
 from offprint.lists import PAGE_LIMIT, PAGE_STEP
 from offprint.metadata import (
     Step,
@@ -118,7 +119,14 @@ def test_authors_are_named_in_order_with_the_pages_that_are_known() -> None:
     zoe = Author(name="Zoë O’Hara", url="https://zoe.example/", orcid="0000-0002-1825-0097")
     papers = [paper("One", authors=("李 小龍", "Zoë O’Hara")), paper("Two", authors=("Z. O'Hara",))]
     plain = digest(*papers)
-    of = assemble(plain.config, papers, (), (), {}, authors={normalise(n): zoe for n in ("Zoë O’Hara", "Z. O'Hara")})
+    of = assemble(
+        plain.config,
+        [hold(*each) for each in papers],
+        (),
+        (),
+        {},
+        authors={normalise(n): zoe for n in ("Zoë O’Hara", "Z. O'Hara")},
+    )
     (article, _) = graph_of(of)
     assert article["author"] == [
         {"@type": "Person", "name": "李 小龍"},

@@ -8,6 +8,7 @@ from digests import paper
 
 from offprint.assemble import Digest, assemble
 from offprint.config import Config
+from offprint.library import hold
 from offprint.trending import trending
 
 
@@ -17,7 +18,7 @@ def digest(*papers: tuple[str, int, int]) -> Digest:
         paper(title, "Text.", votes=votes, added=date(2026, 11, day), edition=f"2026-11-{day:02}")
         for title, day, votes in papers
     ]
-    return assemble(Config(), made, (), (), {})
+    return assemble(Config(), [hold(*each) for each in made], (), (), {})
 
 
 def names(found: Digest) -> list[str]:

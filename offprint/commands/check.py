@@ -90,5 +90,5 @@ def proofread_whole(root: Root, content: Content, report: Report, stages: Stages
             replace(config, cards=False),
             find_departures(merged.ledger, (paper for paper, _ in judged.papers)),
         )
-        digest = assemble(bare, judged.shown, judged.themes, judged.tags, {}, language, authors, former, content.status)
+        digest = assemble(bare, judged.held, judged.themes, judged.tags, {}, language, authors, former, content.status)
         check_links(links, stages.render(digest, root, judged, 1, afresh), report.problems)

@@ -37,6 +37,11 @@ def typeset(raw: str, *, link: bool = False, blocks: bool = False) -> Text:
     return Text(Markup(html), plain, unknown)
 
 
+def kept(html: str, plain: str, unknown: tuple[str, ...] = ()) -> Text:
+    """A text that ``typeset`` made, from where it was kept."""
+    return Text(Markup(html), plain, unknown)
+
+
 def paragraphs(raw: str, *, link: bool = True) -> tuple[Text, ...]:
     """The paragraphs of an abstract, which blank lines part; a single line break is a space."""
     parts = (typeset(part, link=link, blocks=True) for part in split_paragraphs(raw))

@@ -1,0 +1,190 @@
+"""What builds keep for the next one, in one file of ``.cache/``: it may be deleted at any time.
+
+A store belongs to one program: one of another version, or that a killed build left half written, is begun anew. Values
+are plain (numbers, texts, bytes, tuples, lists and dicts of them), as ``marshal`` writes them; nothing in it is ever
+executed. It is a cache: what cannot be read is not there, and what cannot be written costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import sqlite3
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: two builds at once are nobody's wish there either
+    fcntl = None  # type: ignore[assignment]
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS whole (name TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS names (name TEXT, id TEXT, PRIMARY KEY (name, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
+"""
+_MANY = 500  # values that one question to the database may hold, well below the least limit of any version
+
+
+def program_mark(folders: Iterable[Path]) -> str:
+    """What tells one program from another: the bytes of its files, its Python, and the packages it works with."""
+    mark = hashlib.blake2b(f"{sys.version} {zlib.ZLIB_RUNTIME_VERSION}".encode(), digest_size=16)
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            mark.update(path.relative_to(folder).as_posix().encode())
+            mark.update(path.read_bytes())
+    for place in map(Path, sys.path):
+        if place.name in ("site-packages", "dist-packages"):
+            with suppress(OSError):
+                mark.update("\n".join(sorted(path.name for path in place.glob("*.dist-info"))).encode())
+    return mark.hexdigest()
+
+
+class Store:
+    """The file while a build uses it. Nobody else does: a second build waits for the first."""
+
+    def __init__(self, path: Path | None, program: str) -> None:
+        """``path`` is the file; None keeps nothing beyond this run. ``program`` is its ``program_mark``."""
+        self._path, self._program = path, program
+        self._lock: Any = None
+        self._base = self._open()
+        self._wanted: set[bytes] = set()
+        if self.whole("program") != program or self.whole("state") != "whole":
+            self.clear()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no build has left anything that this one could begin with."""
+        return bool(self.whole("state") != "whole")
+
+    def clear(self) -> None:
+        """Forget everything. Until ``keep``, a build that is killed leaves nothing."""
+        self._close()
+        if self._path:
+            self._path.unlink(missing_ok=True)
+        self._base = self._open()
+        self._base.execute("PRAGMA journal_mode = OFF")  # there is nothing yet to go back to
+        self.put("state", "begun")
+        self._base.commit()
+
+    def whole(self, name: str) -> Any:
+        """A value by its name; None if there is none."""
+        row = self._base.execute("SELECT data FROM whole WHERE name = ?", (name,)).fetchone()
+        return marshal.loads(row[0]) if row else None
+
+    def put(self, name: str, value: Any) -> None:
+        self._base.execute("INSERT OR REPLACE INTO whole VALUES (?, ?)", (name, marshal.dumps(value)))
+
+    def bodies(self, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """(id, value) of those that are there, in no particular order."""
+        for some in _by(list(ids), _MANY):
+            question = f"SELECT id, data FROM bodies WHERE id IN ({', '.join('?' * len(some))})"
+            for id_, data in self._base.execute(question, some):
+                yield id_, marshal.loads(data)
+
+    def put_bodies(self, values: Iterable[tuple[str, Any]]) -> None:
+        rows = ((id_, marshal.dumps(value)) for id_, value in values)
+        self._base.executemany("INSERT OR REPLACE INTO bodies VALUES (?, ?)", rows)
+
+    def drop_bodies(self, ids: Iterable[str]) -> None:
+        self._base.executemany("DELETE FROM bodies WHERE id = ?", [(id_,) for id_ in ids])
+
+    def named(self, names: Iterable[str]) -> set[str]:
+        """The ids that any of these names was put for."""
+        found: set[str] = set()
+        for some in _by(list(names), _MANY):
+            question = f"SELECT id FROM names WHERE name IN ({', '.join('?' * len(some))})"
+            found.update(id_ for (id_,) in self._base.execute(question, some))
+        return found
+
+    def put_names(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._base.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", pairs)
+
+    def made(self, key: bytes) -> Any:
+        """What was made of values that ``key`` is a digest of; None if that is not known."""
+        self._wanted.add(key)
+        row = self._base.execute("SELECT data FROM made WHERE key = ?", (key,)).fetchone()
+        return marshal.loads(row[0]) if row else None
+
+    def put_made(self, key: bytes, value: Any) -> None:
+        self._wanted.add(key)
+        self._base.execute("INSERT OR REPLACE INTO made VALUES (?, ?)", (key, marshal.dumps(value)))
+
+    def share(self) -> None:
+        """Let other processes of this build read what was put so far."""
+        self._base.commit()
+
+    def keep(self, values: Mapping[str, Any]) -> None:
+        """The build went well: take these values by name, let go of what was made and not asked for, and let the next
+        build begin with it all."""
+        for name, value in values.items():
+            self.put(name, value)
+        known = {key for (key,) in self._base.execute("SELECT key FROM made")}
+        self._base.executemany("DELETE FROM made WHERE key = ?", [(key,) for key in known - self._wanted])
+        self._wanted.clear()
+        self.put("program", self._program)
+        self.put("state", "whole")
+        self._base.commit()
+
+    def reopen(self) -> None:
+        """In a process that was forked: a connection of its own, for reading."""
+        if self._path:
+            self._base = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, check_same_thread=False)
+
+    def close(self) -> None:
+        """Let the next build have it; what was not kept is gone."""
+        self._close()
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def _close(self) -> None:
+        with suppress(sqlite3.Error):
+            self._base.rollback()
+        self._base.close()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._path:
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._hold()
+                return self._connect(self._path)
+            except sqlite3.Error:
+                with suppress(OSError, sqlite3.Error):  # not a database, or a harmed one
+                    self._path.unlink(missing_ok=True)
+                    return self._connect(self._path)
+            except OSError:
+                pass
+            self._path = None
+        return self._connect(None)
+
+    def _connect(self, path: Path | None) -> sqlite3.Connection:
+        base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level="DEFERRED")
+        base.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it, never the site
+        base.execute("PRAGMA temp_store = MEMORY")
+        base.executescript(_TABLES)
+        return base
+
+    def _hold(self) -> None:
+        if fcntl and not self._lock and self._path:
+            self._lock = self._path.with_suffix(".lock").open("wb")
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+
+def key_of(*parts: str | bytes) -> bytes:
+    """Sixteen bytes for some texts or bytes in their order; others have others."""
+    mark = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        mark.update(len(data).to_bytes(8) + data)
+    return mark.digest()
+
+
+def _by(values: list[str], size: int) -> Iterator[list[str]]:
+    for at in range(0, len(values), size):
+        yield values[at : at + size]

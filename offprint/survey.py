@@ -1,0 +1,98 @@
+"""content/ → which of its files changed since the last build.
+
+A file counts as unchanged if its size, its two times and its number are (as Git's index has it), unless it was written
+while the last build read it, or just before: within the grain of a file system's clock two states look alike. What
+looks changed is compared by a digest of its bytes: a fresh checkout changes every time and no text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_GRAIN = 50_000_000  # nanoseconds: clocks of file systems tick every 1 to 10 milliseconds ...
+_COARSE = 2_100_000_000  # ... and those that keep no fractions of a second, every one or two seconds
+Stat = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """The files of content/ by their paths within it."""
+
+    stats: Mapping[str, Stat]
+    began: int
+    """When the look at them began, in nanoseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Paths within content/, each list sorted."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+def survey(content: Path) -> Survey:
+    """Look at every file once; names that begin with a dot are nobody's content."""
+    began, stats, left = time.time_ns(), {}, [("", str(content))]
+    while left:
+        inside, folder = left.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name[0] == ".":
+                        continue
+                    if entry.is_dir():
+                        left.append((f"{inside}{name}/", entry.path))
+                    else:
+                        found = entry.stat()
+                        stats[inside + name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        except OSError:
+            continue  # those who read it say so
+    return Survey(stats=stats, began=began)
+
+
+def compare(content: Path, now: Survey, before: Mapping[str, Any]) -> Changes:
+    """What changed since ``before``, which ``note`` gave."""
+    new = [path for path in now.stats if path not in before]
+    gone = [path for path in before if path not in now.stats]
+    looks = [path for path, stat in now.stats.items() if path in before and before[path][0] != stat]
+    changed = [path for path in looks if before[path][1] != digest(content / path)]
+    return Changes(new=tuple(sorted(new)), changed=tuple(sorted(changed)), gone=tuple(sorted(gone)))
+
+
+def note(content: Path, now: Survey, before: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+    """The files as the next build is to know them: path → (stat or None, digest). A digest is made of what changed, and
+    of what only looked so."""
+    known = {path: before[path] for path in now.stats if path in before and path not in changes.changed}
+    return {
+        path: entry
+        if (entry := known.get(path)) and entry[0] == stat
+        else (_sure(stat, now.began), entry[1] if entry else digest(content / path))
+        for path, stat in now.stats.items()
+    }
+
+
+def digest(path: Path) -> bytes:
+    """Of a file's bytes; empty where it cannot be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  (a hundred thousand times)
+            return hashlib.blake2b(file.read(), digest_size=16).digest()
+    except OSError:
+        return b""
+
+
+def _sure(stat: Stat, began: int) -> Stat | None:
+    """The stat, if whatever is written from now on gets another."""
+    written = max(stat[1], stat[2])
+    return stat if written + (_GRAIN if written % 1_000_000_000 else _COARSE) < began else None
