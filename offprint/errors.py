@@ -36,6 +36,10 @@ class ContentError(OffprintError):
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[list[Problem]]]:
+        """How it comes from another process."""
+        return ContentError, (self.problems,)
+
     @property
     def summary(self) -> str:
         """``2 errors, 1 warning``."""

@@ -2,11 +2,12 @@
 
 A folder is ours if it holds the marker that every site gets, or nothing but an ignore file; any other is refused, never
 emptied. The swap is two renames: a build that dies between them is mended by the next one, from the folder it set
-aside.
+aside. Where little changed, only that is made, and moved into the site file by file.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from offprint.errors import MachineError, OffprintError
 
 MARKER = ".offprint"
 _MARK = b"This folder was made by Offprint, which replaces it whole at every build. Keep nothing of your own in it.\n"
+_MOVES = ".moves"
+"""The file that says what is to move from a folder of changes into the site."""
 _KEPT = (".gitignore",)
 """Files of the old folder that the new one takes over: they are the repository's, not the site's."""
 
@@ -27,10 +30,9 @@ Output = tuple[str, bytes]
 @contextmanager
 def new_site(site: Path) -> Iterator[Path]:
     """An empty folder beside ``site`` to build in; takes its place if the block ends well, and vanishes if not."""
-    _refuse_foreign(site)
+    ready_site(site)
     fresh = site.with_name(f".{site.name}-new-{os.getpid()}")
     try:
-        _recover(site)
         fresh.mkdir(parents=True)
         (fresh / MARKER).write_bytes(_MARK)
         for name in _KEPT:
@@ -43,6 +45,69 @@ def new_site(site: Path) -> Iterator[Path]:
         raise MachineError(f"{Path(where).as_posix()}: {error.strerror or error}") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextmanager
+def changed_site(site: Path) -> Iterator[tuple[Path, set[str]]]:
+    """An empty folder beside ``site`` for the files that are new or other, and a set for the paths of those that go;
+    all of it takes its place, or goes, if the block ends well, and nothing does if not.
+
+    Files move one by one, by renames. A build that dies amid them has written down what is to move, and the next one
+    ends it: until then some files of the site are new and some are old, each of them whole.
+    """
+    fresh = site.with_name(f".{site.name}-new-{os.getpid()}")
+    gone: set[str] = set()
+    try:
+        fresh.mkdir(parents=True)
+        yield fresh, gone
+        written = [path for path in _files(fresh) if path != _MOVES]
+        if written or gone:
+            moves = json.dumps({"files": written, "gone": sorted(gone - set(written))})
+            (fresh / f"{_MOVES}.part").write_text(moves, "utf-8")
+            (fresh / f"{_MOVES}.part").rename(fresh / _MOVES)
+            _move(fresh, site)
+    except OSError as error:
+        where = error.filename or site
+        raise MachineError(f"{Path(where).as_posix()}: {error.strerror or error}") from error
+    finally:
+        if not (fresh / _MOVES).exists():
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def ready_site(site: Path) -> None:
+    """Refuse a folder that is not ours, put the last good site back if a build died between the two renames, end what
+    one began to move, and sweep what dead builds left. Raises OffprintError."""
+    _refuse_foreign(site)
+    try:
+        _recover(site)
+    except OSError as error:
+        raise MachineError(f"{Path(error.filename or site).as_posix()}: {error.strerror or error}") from error
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """The paths below a folder."""
+    for inside, _, names in os.walk(folder):
+        above = Path(inside).relative_to(folder).as_posix()
+        yield from (name if above == "." else f"{above}/{name}" for name in names)
+
+
+def _move(fresh: Path, site: Path) -> None:
+    """Do what is written down in a folder of files that are to move."""
+    moves = json.loads((fresh / _MOVES).read_bytes())
+    made: set[str] = set()
+    for path in moves["files"]:
+        parent = path.rpartition("/")[0]
+        if parent not in made:
+            (site / parent).mkdir(parents=True, exist_ok=True)
+            made.add(parent)
+        with suppress(FileNotFoundError):  # it has moved already
+            os.replace(f"{fresh}/{path}", f"{site}/{path}")  # noqa: PTH105  (many times over)
+    for path in moves["gone"]:
+        (site / path).unlink(missing_ok=True)
+    for folder in sorted({path.rpartition("/")[0] for path in moves["gone"]} - {""}, reverse=True):
+        with suppress(OSError):  # there is more in it
+            (site / folder).rmdir()
+    (fresh / _MOVES).unlink()
 
 
 @contextmanager
@@ -178,6 +243,8 @@ def _recover(site: Path) -> None:
         kind, _, pid = path.name.removeprefix(f".{site.name}-").partition("-")
         if kind not in ("new", "old") or not pid.isdigit() or not path.is_dir() or _is_alive(int(pid)):
             continue
+        if kind == "new" and (path / _MOVES).exists() and site.exists():
+            _move(path, site)
         if kind == "old" and (path / MARKER).exists() and not site.exists():
             path.rename(site)
         else:

@@ -71,25 +71,46 @@ def compare(content: Path, now: Survey, before: Mapping[str, Any]) -> Changes:
     return Changes(new=tuple(sorted(new)), changed=tuple(sorted(changed)), gone=tuple(sorted(gone)))
 
 
-def note(content: Path, now: Survey, before: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
-    """The files as the next build is to know them: path → (stat or None, digest). A digest is made of what changed, and
-    of what only looked so."""
-    known = {path: before[path] for path in now.stats if path in before and path not in changes.changed}
-    return {
-        path: entry
-        if (entry := known.get(path)) and entry[0] == stat
-        else (_sure(stat, now.began), entry[1] if entry else digest(content / path))
-        for path, stat in now.stats.items()
-    }
+def note(
+    content: Path, now: Survey, before: Mapping[str, Any], changes: Changes, written: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """The files as the next build is to know them: path → (stat or None, digest). ``written`` are those that this build
+    wrote, with their bytes. What was changed by others while it ran is to look changed."""
+    noted: dict[str, Any] = {}
+    other = {*changes.changed, *changes.new}
+    for path, stat in now.stats.items():
+        if path in written:
+            continue
+        known = None if path in other else before[path]
+        if known and known[0] == stat:
+            noted[path] = known
+        else:
+            mark = known[1] if known else digest(content / path)
+            noted[path] = (_sure(stat, now.began), mark if _stat(content / path) == stat else b"")
+    for path, data in written.items():
+        noted[path] = (None, _digest(data))
+    return noted
 
 
 def digest(path: Path) -> bytes:
     """Of a file's bytes; empty where it cannot be read."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123  (a hundred thousand times)
-            return hashlib.blake2b(file.read(), digest_size=16).digest()
+            return _digest(file.read())
     except OSError:
         return b""
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _stat(path: Path) -> Stat | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _sure(stat: Stat, began: int) -> Stat | None:
