@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import TypeVar
 
 from offprint.errors import MachineError
@@ -21,6 +18,10 @@ def share(work: Callable[[_In], _Out], items: Sequence[_In], jobs: int, chunk: i
     if jobs < 2:
         yield from map(work, items)
         return
+    from concurrent.futures import ProcessPoolExecutor  # here: small builds work alone, and feel every import
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     try:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for this process to handle
