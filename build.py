@@ -8,62 +8,47 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-try:
-    from offprint.arguments import parse_arguments
-    from offprint.assemble import Digest, assemble
-    from offprint.authors import read_authors
-    from offprint.cards import render_cards
-    from offprint.cards.icons import render_icons
-    from offprint.citations import render_citations
-    from offprint.commands.build import run_build
-    from offprint.commands.check import run_check
-    from offprint.commands.copy import run_customise, run_doctor, run_new
-    from offprint.commands.serve import run_serve
-    from offprint.commands.sources import run_fetch, run_import
-    from offprint.commands.stages import Content, Stages, require_content
-    from offprint.commands.upgrade import run_migrate, run_upgrade
-    from offprint.config import Config, Root, epoch_moment, read_config
-    from offprint.content import read_pages, write_pages
-    from offprint.departures import find_departures, refuse_to_lose_many
-    from offprint.errors import ContentError, MachineError, OffprintError, UsageError
-    from offprint.exports import render_exports
-    from offprint.feeds import render_feeds
-    from offprint.judge import Judged, judge_papers, read_taxonomy, refuse_unknown
-    from offprint.language import read_language
-    from offprint.ledger import read_ledger, write_ledger
-    from offprint.lookup import render_ids
-    from offprint.merge import merge
-    from offprint.near import ask_about_near_titles
-    from offprint.offline import APART
-    from offprint.output import Output, new_site, sweep, write_tree
-    from offprint.overrides import read_overrides, write_overrides
-    from offprint.proofread import proofread
-    from offprint.proofread.files import proofread_files
-    from offprint.proofread.pages import proofread_pages
-    from offprint.recall import Recall, afresh
-    from offprint.register import render_register
-    from offprint.render import render_site
+from offprint.arguments import WHAT, parse_arguments
+from offprint.errors import ContentError, MachineError, OffprintError, UsageError
+from offprint.recall import afresh
+
+# Every function imports what it needs, when it is called: a build that finds little changed is over before
+# all of Offprint could be imported, and no command needs all of it.
+if TYPE_CHECKING:
+    from offprint.assemble import Digest
+    from offprint.commands.stages import Content, Stages
+    from offprint.config import Config, Root
+    from offprint.judge import Judged
+    from offprint.output import Output
+    from offprint.recall import Recall
     from offprint.report import Report
-    from offprint.search import index_site
-    from offprint.sources import read_sources
-    from offprint.status import read_status
-    from offprint.subjects.related import relate
-    from offprint.typesetting import typeset_all
-    from offprint.vocabulary import render_vocabulary
-    from offprint.writeback import path_of, plan, remember
-except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
-    print(f"error: {missing}: Offprint runs in its own Python: make, then .venv/bin/python build.py", file=sys.stderr)
-    sys.exit(3)
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Content:
     """content/ → settings, and papers with their themes and tags. Raises ContentError with all that is wrong."""
+    from offprint.authors import read_authors
+    from offprint.commands.stages import Content
+    from offprint.config import read_config
+    from offprint.content import read_pages
+    from offprint.departures import refuse_to_lose_many
+    from offprint.judge import judge_papers, read_taxonomy, refuse_unknown
+    from offprint.language import read_language
+    from offprint.ledger import read_ledger
+    from offprint.merge import merge
+    from offprint.near import ask_about_near_titles
+    from offprint.overrides import read_overrides
+    from offprint.proofread import proofread
+    from offprint.sources import read_sources
+    from offprint.status import read_status
+    from offprint.typesetting import typeset_all
+
     with report.stage("read"):
         config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
         language = read_language(root, config.language, report.problems)
@@ -79,6 +64,9 @@ def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall
             ids, where = {draft.id for draft in merged.drafts}, root.shown(root.content / "papers")
             refuse_to_lose_many(merged.ledger, ids, where, report.problems)
         if options.command == "check":
+            from offprint.proofread.files import proofread_files
+            from offprint.proofread.pages import proofread_pages
+
             proofread_pages(merged.drafts, report.problems)
             proofread_files(root, report.problems)
         report.stop_at_errors()
@@ -93,6 +81,10 @@ def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall
 
 def gather(content: Content, report: Report, recall: Recall) -> Digest:
     """All that content/ says, as it is to be shown."""
+    from offprint.assemble import assemble
+    from offprint.departures import find_departures
+    from offprint.subjects.related import relate
+
     config, language, authors, _, _, merged, judged, status = content
     papers = tuple((paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed)
     with report.stage("relate"):
@@ -104,6 +96,9 @@ def gather(content: Content, report: Report, recall: Recall) -> Digest:
 
 def build(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Config:
     """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
+    from offprint.output import new_site, write_tree
+    from offprint.search import index_site
+
     content = read(root, options, report, recall)
     digest, merged = gather(content, report, recall), content.merged
     with new_site(root.site) as folder:
@@ -121,6 +116,9 @@ def build(root: Root, options: argparse.Namespace, report: Report, recall: Recal
 
 def build_pages(root: Root, options: argparse.Namespace, report: Report, recall: Recall) -> dict[str, bytes]:
     """content/ → the pages and assets alone, by path: what a preview shows while the rest is made."""
+    from offprint.commands.stages import require_content
+    from offprint.render import render_site
+
     require_content(root)
     content = read(root, options, report, recall)
     digest = gather(content, report, recall)
@@ -130,6 +128,12 @@ def build_pages(root: Root, options: argparse.Namespace, report: Report, recall:
 
 def write_content(root: Root, content: Content, report: Report) -> Mapping[Path, str]:
     """Into content/ what it has to remember; the pages written, by path."""
+    from offprint.content import write_pages
+    from offprint.ledger import write_ledger
+    from offprint.output import sweep
+    from offprint.overrides import write_overrides
+    from offprint.writeback import path_of, plan, remember
+
     merged = content.merged
     sweep(root.content)
     pages, left = plan(root, merged.drafts, report.problems)
@@ -141,6 +145,17 @@ def write_content(root: Root, content: Content, report: Report) -> Mapping[Path,
 
 def render(digest: Digest, root: Root, judged: Judged, jobs: int, recall: Recall) -> Iterator[Output]:
     """Digest → every file of the site but its search index."""
+    from offprint.cards import render_cards
+    from offprint.cards.icons import render_icons
+    from offprint.citations import render_citations
+    from offprint.exports import render_exports
+    from offprint.feeds import render_feeds
+    from offprint.lookup import render_ids
+    from offprint.offline import APART
+    from offprint.register import render_register
+    from offprint.render import render_site
+    from offprint.vocabulary import render_vocabulary
+
     pages, unlisted = [], digest.unlisted
     for path, data in render_site(digest, root, TEMPLATES, judged.themes, recall):
         if path.endswith(".html") and path not in APART and path not in unlisted:
@@ -158,41 +173,26 @@ def render(digest: Digest, root: Root, judged: Judged, jobs: int, recall: Recall
 
 def moment() -> datetime:
     """Now: SOURCE_DATE_EPOCH where that is set, as for all that is made here."""
+    from offprint.config import epoch_moment
+
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return epoch_moment(epoch) if epoch else datetime.now().astimezone()
 
 
 def stages() -> Stages:
     """What commands do their work with."""
+    from offprint.commands.stages import Stages
+
     return Stages(read, build, build_pages, write_content, render, moment, TEMPLATES)
 
 
-COMMANDS: dict[str, Callable[[Root, argparse.Namespace, Report, Stages], int | None]] = {
-    "build": run_build,
-    "check": run_check,
-    "serve": run_serve,
-    "import": run_import,
-    "fetch": run_fetch,
-    "new": run_new,
-    "customise": run_customise,
-    "doctor": run_doctor,
-    "upgrade": run_upgrade,
-    "migrate": run_migrate,
-}
-
-
 def main(arguments: Sequence[str]) -> int:
-    options = parse_arguments(arguments, COMMANDS)
+    """One command; its exit code."""
+    options = parse_arguments(arguments, WHAT)
     sys.stderr = sys.stderr or io.StringIO()  # closed by whoever started us
-    report = Report(verbosity=options.verbosity)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        root = Root(folder=options.root)
-        if options.command == "doctor" and not root.folder.is_dir():
-            raise UsageError(f"--root {root.folder}: no such folder")
-        if options.command not in ("new", "doctor"):  # which begin with less
-            require_content(root)
-        return COMMANDS[options.command](root, options, report, stages()) or 0
+        return carry_out(options)
     except ContentError as error:
         print(error, file=sys.stderr)
         print(f"{error.summary}; the site is as it was", file=sys.stderr)
@@ -208,6 +208,25 @@ def main(arguments: Sequence[str]) -> int:
         return MachineError.exit_code
     except KeyboardInterrupt:
         return 130
+    except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
+        told = "Offprint runs in its own Python: make, then .venv/bin/python build.py"
+        print(f"error: {missing}: {told}", file=sys.stderr)
+        return MachineError.exit_code
+
+
+def carry_out(options: argparse.Namespace) -> int:
+    """The command that the options name, at the folder that they name; its exit code."""
+    from offprint.commands import named
+    from offprint.commands.stages import require_content
+    from offprint.config import Root
+    from offprint.report import Report
+
+    root = Root(folder=options.root)
+    if options.command == "doctor" and not root.folder.is_dir():
+        raise UsageError(f"--root {root.folder}: no such folder")
+    if options.command not in ("new", "doctor"):  # which begin with less
+        require_content(root)
+    return named(options.command)(root, options, Report(verbosity=options.verbosity), stages()) or 0
 
 
 if __name__ == "__main__":

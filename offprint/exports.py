@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from offprint.assemble import Digest, Entry
 from offprint.output import Output
@@ -63,7 +63,7 @@ def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
     def one(page: str) -> str:
         day = days.get(page)
         changed = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
-        return f"<url><loc>{escape(digest.config.address(page))}</loc>{changed}</url>\n"
+        return f"<url><loc>{escape(digest.config.address(page), quote=False)}</loc>{changed}</url>\n"
 
     parts = [pages[at : at + SITEMAP_LIMIT] for at in range(0, len(pages), SITEMAP_LIMIT)]
     texts = [f"{head}<urlset {space}>\n{''.join(map(one, part))}</urlset>\n" for part in parts]
@@ -71,7 +71,7 @@ def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
         yield "sitemap.xml", texts[0].encode()
         return
     names = [f"sitemap-{number}.xml" for number in range(1, len(texts) + 1)]
-    listed = "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names)
+    listed = "".join(f"<sitemap><loc>{escape(base + name, quote=False)}</loc></sitemap>\n" for name in names)
     yield "sitemap.xml", f"{head}<sitemapindex {space}>\n{listed}</sitemapindex>\n".encode()
     yield from zip(names, (text.encode() for text in texts), strict=True)
 

@@ -15,19 +15,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.messages import Catalog, Message
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.inputs import nearest, read_text
 from offprint.model import PartialDate
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog, Message
 
 SHIPPED = Path(__file__).with_name("languages")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
@@ -151,6 +152,8 @@ def _line_of_language(settings: Path) -> int:
 
 def _read_catalogue(path: Path, root: Root, locale: Locale, problems: list[Problem]) -> gettext.NullTranslations | None:
     """The messages of a PO file that are translated; None, and a problem, where one of them is at fault."""
+    from babel.messages.pofile import PoFileError, read_po  # here and below: a digest in English reads no catalogue
+
     shown = root.shown(path)
     text = read_text(path, shown, problems)
     if text is None:
@@ -187,6 +190,8 @@ def _unused(catalog: Catalog, root: Root, shown: str) -> Iterator[Problem]:
     """A warning for each message of the owner's that no page asks for. Templates of theirs may ask for any."""
     if any((root.content / name).is_dir() for name in ("templates", "assets")):
         return
+    from babel.messages.pofile import read_po
+
     asked = read_po(io.StringIO((SHIPPED / "messages.pot").read_text("utf-8")))
     known = {_texts(message.id)[0] for message in asked}
     for message in catalog:
@@ -207,6 +212,8 @@ def _texts(text: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _translations(catalog: Catalog) -> gettext.NullTranslations:
+    from babel.messages.mofile import write_mo
+
     for message in [message for message in catalog if message.id and not _is_translated(message)]:
         catalog.delete(message.id, message.context)  # an empty one would hide the next catalogue's
     catalog.charset = "utf-8"

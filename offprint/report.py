@@ -14,12 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from offprint.assemble import Digest
 from offprint.errors import ContentError, Problem
-from offprint.merge import Merged
 
 if TYPE_CHECKING:
     from tqdm import tqdm
+
+    from offprint.assemble import Digest
+    from offprint.merge import Merged
 
 KINDS = {
     "found": "found",

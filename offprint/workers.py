@@ -6,9 +6,6 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import Any, TypeVar
 
 from offprint.errors import MachineError
@@ -23,6 +20,10 @@ def share(work: Callable[[_In], _Out], items: Sequence[_In], jobs: int, chunk: i
     if jobs < 2:
         yield from map(work, items)
         return
+    from concurrent.futures import ProcessPoolExecutor  # here: small builds work alone, and feel every import
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     try:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for this process to handle
@@ -43,6 +44,10 @@ def inherit(work: Callable[[int], _Out], count: int, jobs: int, begin: Callable[
     if jobs < 2 or count < 2 or sys.platform in ("win32", "darwin"):
         yield from map(work, range(count))
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     gc.freeze()  # what is known stays where it is: a collection in one process would copy it
     try:
         calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in ``share``

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import build
-from offprint.assemble import Digest
 from offprint.search import index_site, run_command
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -51,11 +50,7 @@ def run_pagefind(command: Sequence[str]) -> tuple[int, str]:
     return 0, ""
 
 
-def index_once(site: Path, digest: Digest) -> None:
-    index_site(site, digest, run_pagefind)
-
-
-vars(build)["index_site"] = index_once
+index_site.__defaults__ = (run_pagefind,)
 
 
 def run(root: Path, *arguments: str) -> Done:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from builds import build_site, tree
 
 import build
-from offprint.arguments import parse_arguments
+from offprint.arguments import WHAT, parse_arguments
 from offprint.commands.serve import preview
 from offprint.config import Root
 from offprint.report import Report
@@ -94,7 +94,7 @@ class Preview:
 @contextmanager
 def previewed(root: Path, *arguments: str) -> Iterator[Preview]:
     """A preview of ``root/content``, to the end of the block."""
-    options = parse_arguments(["serve", "--jobs", "1", "--root", str(root), *arguments], build.COMMANDS)
+    options = parse_arguments(["serve", "--jobs", "1", "--root", str(root), *arguments], WHAT)
     urls: SimpleQueue[str] = SimpleQueue()
     stop = threading.Event()
     given = (Root(folder=root), options, Report(), build.stages(), 0, urls.put, stop)

@@ -16,8 +16,8 @@ import pytest
 from builds import REPOSITORY, run, tree
 from test_site import GOLDEN
 
-from build import COMMANDS
 from offprint.arguments import WHAT
+from offprint.commands import named
 
 INVALID = sorted((Path(__file__).parent / "cases" / "invalid").iterdir())
 assert INVALID, "no invalid cases found"
@@ -177,7 +177,7 @@ def test_a_command_line_that_does_not_fit_is_exit_2(root: Path, arguments: list[
 
 
 def test_help_says_what_every_command_does() -> None:
-    assert set(WHAT) == set(COMMANDS)
+    assert {command: named(command).__name__ for command in WHAT} == {command: f"run_{command}" for command in WHAT}
 
 
 def test_what_the_machine_refuses_is_exit_3(root: Path) -> None:

@@ -17,9 +17,8 @@ from builds import run
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from build import COMMANDS
 from offprint import config, content
-from offprint.arguments import parse_arguments
+from offprint.arguments import WHAT, parse_arguments
 from offprint.authors import read_authors
 from offprint.config import Root, read_config
 from offprint.content import parse_page
@@ -112,7 +111,7 @@ def test_make_variables_exist(name: str) -> None:
 
 def flags(capsys: pytest.CaptureFixture[str]) -> set[str]:
     with pytest.raises(SystemExit):
-        parse_arguments(["--help"], COMMANDS)
+        parse_arguments(["--help"], WHAT)
     return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", capsys.readouterr().out.split("options:")[1]))
 
 
@@ -179,7 +178,7 @@ def test_lists_are_read(tmp_path: Path, example: str) -> None:
 
 @pytest.mark.parametrize("example", [text for text, _ in tried("docs/sources.md", "1 paper")])
 def test_every_format_is_read_as_shown(tmp_path: Path, example: str) -> None:
-    assert detect(example).parse.__module__ != "offprint.sources.listing"
+    assert detect(example).name != "listing"
     assert read_listing(tmp_path, example) == ([], 1)
 
 

@@ -292,7 +292,7 @@ def test_a_draft_stays_off_the_site_and_keeps_its_page(root: Path) -> None:
 def test_what_could_not_be_written_is_not_remembered_as_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that its owner saved while a build ran is not touched, and follows its source at the next one."""
     edit(root, FIRST, "It stays cold and firm.", "It stays cold.")
-    monkeypatch.setattr("build.write_pages", lambda texts, known: set(texts))
+    monkeypatch.setattr("offprint.content.write_pages", lambda texts, known: set(texts))
     assert build(root)["updated"] == 0
     assert "It stays cold and firm." in (root / PAGE).read_text()
     monkeypatch.undo()

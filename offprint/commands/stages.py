@@ -6,22 +6,24 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from offprint.assemble import Digest
-from offprint.config import Config, Root
 from offprint.errors import ContentError, Problem, UsageError
 from offprint.inputs import refuse_links_out
-from offprint.judge import Judged
-from offprint.language import Language
-from offprint.merge import Merged
-from offprint.model import Author
-from offprint.output import Output
-from offprint.overrides import Overrides
 from offprint.recall import Recall, afresh
-from offprint.report import Report
-from offprint.status import Status
-from offprint.taxonomy import Taxonomy
+
+if TYPE_CHECKING:  # who gives them imports them; to check a folder takes none of it
+    from offprint.assemble import Digest
+    from offprint.config import Config, Root
+    from offprint.judge import Judged
+    from offprint.language import Language
+    from offprint.merge import Merged
+    from offprint.model import Author
+    from offprint.output import Output
+    from offprint.overrides import Overrides
+    from offprint.report import Report
+    from offprint.status import Status
+    from offprint.taxonomy import Taxonomy
 
 
 class Content(NamedTuple):

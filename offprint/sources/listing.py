@@ -27,6 +27,11 @@ _GLUED_BUTTON = re.compile(r"Subscribe(?!(d|s|rs?)\b|[\s\-‐‑–—:,.;!?/'�
 _BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"  # of no width, too
 
 
+def matches(text: str) -> bool:
+    """Any text may be one: it is asked when no other format claims a text."""
+    return True
+
+
 def parse(text: str, path: str, problems: list[Problem]) -> list[Record]:
     """The papers of a listing, in its order, each with its line; what cannot be paired becomes an error at its line."""
     lines = list(_content_lines(text))

@@ -7,21 +7,21 @@ import unicodedata
 
 # Dropped: controls, soft hyphens, bidi embeddings, overrides and isolates (they make a page lie), invisible operators,
 # byte-order marks. ZWJ and ZWNJ stay, for scripts need them. Replaced: what is no character (lone surrogates, U+FFFE).
-_DROPPED = dict.fromkeys(
-    code
-    for first, last in (
-        *((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C)),
-        *((0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
-    )
+_DROPPED = (
+    *((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C)),
+    *((0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
+)
+_REPLACED = (
+    *((0xD800, 0xDFFF), (0xFDD0, 0xFDEF)),
+    *((plane + 0xFFFE, plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)),
+)
+_CHARACTERS: dict[int, str | None] = {
+    code: kept
+    for ranges, kept in ((_DROPPED, None), (_REPLACED, "\ufffd"))
+    for first, last in ranges
     for code in range(first, last + 1)
-)
-_REPLACED = dict.fromkeys(
-    [*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)]
-    + [plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)],
-    "\ufffd",
-)
-_CHARACTERS = _DROPPED | _REPLACED
-_UNFIT = re.compile("[" + "".join(rf"\U{code:08x}" for code in _CHARACTERS) + "]")
+}
+_UNFIT = re.compile("[" + "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in _DROPPED + _REPLACED) + "]")
 _SPACE = re.compile(r"[ \t\n\x0b\f\r\x85\u2028\u2029]+")  # and not the no-break and thin spaces
 _BLANK_LINE = re.compile(r"\n[ \t\f\x0b\r]*\n|\u2029|\r[ \t]*\r")
 
