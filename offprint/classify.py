@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from offprint.subjects.scripts import LETTERS, MARKS, WIDE
-from offprint.subjects.stems import fold
-from offprint.taxonomy import TagRules, Taxonomy, ThemeRules, Words
+from offprint.matching import IN_TITLE, Matcher
+from offprint.taxonomy import Taxonomy
 
-_TOKEN = re.compile(
-    rf"[{WIDE}][{MARKS}]*|{LETTERS}|[.,;:!?](?=\s|$|[{WIDE}])|[()\[\]\u3001\u3002\u060c\u061b\u061f\u0964]"
-)
-"""A word; of scripts without spaces, a character, so that phrases are found within a text; or a mark that ends one."""
-_BREAKS = frozenset(".,;:!?()[]\u3001\u3002\u060c\u061b\u061f\u0964")
 _IMPLIED = 0.95  # an implied tag is a little weaker than the tag that implies it: it comes after
-_RULE_WORD = re.compile(rf"[{WIDE}][{MARKS}]*|\*?{LETTERS}\*?")
+
+
+class Judgement(NamedTuple):
+    """What a paper gets."""
+
+    theme: str
+    """The id of the theme; empty where none fits."""
+    tags: tuple[str, ...]
+    """Ids, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,250 +60,215 @@ class Verdict:
     """Every tag with evidence, strongest first, given or not."""
 
 
-@dataclass(slots=True)
-class _Node:
-    """One word further into the phrases."""
-
-    next: dict[str, _Node] = field(default_factory=dict)
-    ends: list[tuple[int, int]] = field(default_factory=list)
-    """The phrases that end here: target, and the phrase's number among all."""
+_Reason = Literal["implied", "narrower", "most", "after", "fewer"]
 
 
-_Word = tuple[tuple[str, ...], list[_Node]]
-"""The rule words that a word of a text satisfies, and where they lead from the root."""
+class _Reckoning(NamedTuple):
+    """All that was reckoned of a paper, in numbers: tags and themes by their places in the file."""
+
+    found: dict[int, int]
+    """What the matcher found."""
+    strengths: dict[int, float]
+    """What tags say for themes: points over threshold, up to the cap."""
+    themes: list[tuple[float, int]]
+    """(points with a minus, theme), best first."""
+    believed: bool
+    """Whether the best of them has points enough."""
+    best: int | None
+    """It or, where it has not, the fallback."""
+    tags: dict[int, float]
+    """Tag to points, with what the theme adds."""
+    strength: dict[int, float]
+    """Tag to points over threshold, with those that are implied."""
+    order: list[int]
+    """All of these tags, strongest first."""
+    given: list[int]
+    why: dict[int, tuple[_Reason, int]]
+    """What beside the points decided of a tag, and the tag or number that did."""
 
 
 class Classifier:
-    """A taxonomy made ready: all its phrases in one trie of words, and the words by which to enter it."""
+    """A taxonomy made ready."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self._tags = {rules.tag.id: rules for rules in taxonomy.tags}
-        self._places = {id_: place for place, id_ in enumerate(self._tags)}
-        self._favours = {rules.theme.id: rules.favours for rules in taxonomy.themes}
-        self._root = _Node()
-        self._phrases: list[tuple[str, float]] = []
-        self._forms: dict[str, tuple[str, ...]] = {}
-        """A word of a text, folded or as written, to the rule words it satisfies."""
-        self._stems: dict[str, tuple[str, ...]] = {}
-        """The first two letters of a stem to the rule words that begin so; for ``prun*``: pr."""
-        self._tails: dict[str, tuple[str, ...]] = {}
-        """The last two letters likewise."""
-        self._words: dict[str, _Word] = {word: ((), []) for word in _BREAKS}
-        """Every word of a text so far: papers of a field share most of theirs."""
-        targets: list[TagRules | ThemeRules] = [*taxonomy.tags, *taxonomy.themes]
-        for target, rules in enumerate(targets):
-            self._add(target, rules.words)
+        self._ids = [rules.tag.id for rules in taxonomy.tags]
+        tags = {id_: place for place, id_ in enumerate(self._ids)}
+        themes = [rules.theme.id for rules in taxonomy.themes]
+        fallback = taxonomy.settings.fallback
+        self._fallback = themes.index(fallback) if fallback else None
+        self._thresholds = [rules.threshold for rules in taxonomy.tags]
+        self._implies = [tuple(tags[other] for other in rules.implies) for rules in taxonomy.tags]
+        self._unless = [tuple(tags[other] for other in rules.unless) for rules in taxonomy.tags]
+        self._from_tags = [tuple((tags[tag], weight) for tag, weight in rules.from_tags) for rules in taxonomy.themes]
+        self._favours = [tuple((tags[tag], points) for tag, points in rules.favours) for rules in taxonomy.themes]
+        words = (*(rules.words for rules in taxonomy.tags), *(rules.words for rules in taxonomy.themes))
+        self._phrases = [(target, phrase, weight) for target, found in enumerate(words) for phrase, weight in found]
+        self._shares: dict[int, float] = {}
+        self._matcher = Matcher([(target, phrase) for target, phrase, _ in self._phrases])
 
-    def _add(self, target: int, words: Words) -> None:
-        for phrase, weight in words:
-            node = self._root
-            for word in _RULE_WORD.findall(unicodedata.normalize("NFKC", phrase)):
-                node = node.next.setdefault(self._learn(word), _Node())
-            node.ends.append((target, len(self._phrases)))
-            self._phrases.append((phrase, weight))
-
-    def _learn(self, word: str) -> str:
-        """The name of a rule word: as written if it holds a capital, else folded."""
-        name = word if word != word.lower() else fold(word)
-        if name.endswith("*"):
-            _note(self._stems, name[:2], name)
-        elif name.startswith("*"):
-            for form in _forms(name[1:]):
-                _note(self._tails, form[-2:], name)
-        else:
-            for form in _forms(name):
-                _note(self._forms, form, name)
-        return name
+    def judge(self, title: str, abstract: str) -> Judgement:
+        """The theme and tags of a paper."""
+        reckoning = self._reckon(title, abstract)
+        return Judgement(self._theme(reckoning.best), tuple([self._ids[tag] for tag in reckoning.given]))
 
     def classify(self, title: str, abstract: str) -> Verdict:
-        found = self._find(unicodedata.normalize("NFKC", title), unicodedata.normalize("NFKC", abstract))
-        tags = self._score_tags(found)
-        themes = self._score_themes(found, tags)
-        best = themes[0].id if themes and themes[0].given else self.taxonomy.settings.fallback
-        chosen = self._choose_tags(self._favour(tags, best))
+        """The theme and tags of a paper, and why it has them."""
+        reckoning = self._reckon(title, abstract)
+        evidence: dict[int, list[Evidence]] = {}
+        for phrase, times in reckoning.found.items():
+            target, what, weight = self._phrases[phrase]
+            points, (in_title, in_abstract) = weight * self._share(times), divmod(times, IN_TITLE)
+            evidence.setdefault(target, []).append(
+                Evidence(what=what, weight=weight, points=points, in_title=in_title, in_abstract=in_abstract)
+            )
         return Verdict(
-            theme=best,
-            tags=tuple(score.id for score in chosen if score.given),
-            themes=themes,
-            tag_scores=chosen,
+            theme=self._theme(reckoning.best),
+            tags=tuple(self._ids[tag] for tag in reckoning.given),
+            themes=tuple(self._theme_scores(reckoning, evidence)),
+            tag_scores=tuple(self._tag_scores(reckoning, evidence)),
         )
 
-    def _find(self, title: str, abstract: str) -> dict[int, dict[int, list[int]]]:
-        """Target to phrase to how often it stands in [title, abstract]."""
-        found: dict[int, dict[int, list[int]]] = {}
-        for where, text in enumerate((title, abstract)):
-            words = [self._words.get(word) or self._look_up(word) for word in _TOKEN.findall(text)]
-            last: dict[int, int] = {}  # target: the end of its last match, so that a phrase within it adds nothing
-            for start, (_, nodes) in enumerate(words):
-                if nodes:
-                    for end, ends in _longest_first(nodes, words, start + 1):
-                        for target, phrase in ends:
-                            if end > last.get(target, 0):
-                                last[target] = end
-                                found.setdefault(target, {}).setdefault(phrase, [0, 0])[where] += 1
-        return found
+    def _reckon(self, title: str, abstract: str) -> _Reckoning:
+        found = self._matcher.find(title, abstract)
+        points = self._points(found)
+        strengths = self._strengths(points)
+        themes = self._rank_themes(points, strengths)
+        believed = bool(themes) and -themes[0][0] >= self.taxonomy.settings.doubt
+        best = themes[0][1] if believed else self._fallback
+        tags = {tag: gained for tag, gained in points.items() if tag < len(self._thresholds)}
+        for tag, extra in self._favours[best] if best is not None else ():
+            tags[tag] = tags.get(tag, 0) + extra
+        return _Reckoning(found, strengths, themes, believed, best, tags, *self._choose_tags(tags))
 
-    def _look_up(self, word: str) -> _Word:
-        names = self._names(word)
-        self._words[word] = found = (names, [self._root.next[name] for name in names if name in self._root.next])
-        return found
+    def _points(self, found: Mapping[int, int]) -> dict[int, float]:
+        points: dict[int, float] = {}
+        for phrase, times in found.items():
+            target, _, weight = self._phrases[phrase]
+            points[target] = points.get(target, 0) + weight * (self._shares.get(times) or self._share(times))
+        return points
 
-    def _names(self, word: str) -> tuple[str, ...]:
-        """The rule words that a word of a text satisfies, those without a star first."""
-        folded = fold(word)
-        names = self._forms.get(folded, ())
-        for name in self._stems.get(folded[:2], ()):
-            if folded.startswith(name[:-1]):
-                names += (name,)
-        for name in self._tails.get(folded[-2:], ()):
-            if folded.endswith(_forms(name[1:])):
-                names += (name,)
-        if folded != word:
-            names = self._forms.get(word, ()) + names
-            for name in self._stems.get(word[:2], ()):
-                if word.startswith(name[:-1]):
-                    names += (name,)
-            for name in self._tails.get(word[-2:], ()):
-                if word.endswith(_forms(name[1:])):
-                    names += (name,)
-        return tuple(dict.fromkeys(names)) if len(names) > 1 else names
+    def _share(self, times: int) -> float:
+        """What a phrase counts that is found so often."""
+        (in_title, in_abstract), settings = divmod(times, IN_TITLE), self.taxonomy.settings
+        share = settings.title * _times(in_title, settings.repeat) + _times(in_abstract, settings.repeat)
+        self._shares[times] = share
+        return share
 
-    def _evidence(self, found: dict[int, list[int]]) -> list[Evidence]:
-        settings = self.taxonomy.settings
-        evidence = []
-        for number, (in_title, in_abstract) in found.items():
-            phrase, weight = self._phrases[number]
-            share = settings.title * _times(in_title, settings.repeat) + _times(in_abstract, settings.repeat)
-            evidence.append(
-                Evidence(what=phrase, weight=weight, points=weight * share, in_title=in_title, in_abstract=in_abstract)
-            )
-        return evidence
+    def _strengths(self, points: Mapping[int, float]) -> dict[int, float]:
+        cap, thresholds = self.taxonomy.settings.tag_cap, self._thresholds
+        strengths = {
+            tag: min(gained / thresholds[tag], cap)
+            for tag, gained in points.items()
+            if tag < len(thresholds) and gained > 0
+        }
+        return strengths if cap > 0 else {}
 
-    def _score_tags(self, found: dict[int, dict[int, list[int]]]) -> list[Score]:
-        scores = []
-        for target, rules in enumerate(self.taxonomy.tags):
-            if target in found:
-                evidence = tuple(self._evidence(found[target]))
-                points = sum(item.points for item in evidence)
-                scores.append(Score(id=rules.tag.id, points=points, threshold=rules.threshold, evidence=evidence))
-        return scores
+    def _rank_themes(self, points: Mapping[int, float], strengths: Mapping[int, float]) -> list[tuple[float, int]]:
+        ranked = []
+        for theme, from_tags in enumerate(self._from_tags):
+            gained = points.get(theme + len(self._thresholds))
+            for tag, weight in from_tags:
+                if tag in strengths:
+                    gained = (gained or 0) + weight * strengths[tag]
+            if gained is not None:
+                ranked.append((-gained, theme))
+        return sorted(ranked)
 
-    def _score_themes(self, found: dict[int, dict[int, list[int]]], tags: list[Score]) -> tuple[Score, ...]:
-        settings = self.taxonomy.settings
-        strengths = {score.id: min(score.points / score.threshold, settings.tag_cap) for score in tags}
-        scores = []
-        for target, rules in enumerate(self.taxonomy.themes, start=len(self.taxonomy.tags)):
-            evidence = self._evidence(found.get(target, {}))
-            for tag, weight in rules.from_tags:
-                if strengths.get(tag, 0) > 0:
-                    evidence.append(Evidence(what=tag, kind="tag", weight=weight, points=weight * strengths[tag]))
-            if evidence:
-                points = sum(item.points for item in evidence)
-                threshold = settings.doubt
-                scores.append(Score(id=rules.theme.id, points=points, threshold=threshold, evidence=tuple(evidence)))
-        scores.sort(key=lambda score: -score.points)  # stable: themes of equal points stay in the order of the file
-        return tuple(
-            Score(id=s.id, points=s.points, threshold=s.threshold, evidence=s.evidence, given=True)
-            if place == 0 and s.points >= s.threshold
-            else s
-            for place, s in enumerate(scores)
-        )
-
-    def _favour(self, scores: list[Score], theme: str) -> list[Score]:
-        """The scores of tags, with the points added that the theme gives."""
-        extra = dict(self._favours.get(theme, ()))
-        known = {score.id: score for score in scores}
-        for id_, points in extra.items():
-            before = known.get(id_) or Score(id=id_, points=0, threshold=self._tags[id_].threshold, evidence=())
-            evidence = (*before.evidence, Evidence(what=theme, kind="theme", weight=points, points=points))
-            known[id_] = replace(before, points=before.points + points, evidence=evidence)
-        return list(known.values())
-
-    def _choose_tags(self, scores: list[Score]) -> tuple[Score, ...]:
-        """The scores, strongest first, with those marked that are given."""
-        settings, rules = self.taxonomy.settings, self._tags
-        strength = {score.id: score.points / score.threshold for score in scores}
-        why: dict[str, str] = {}
-        pending = [id_ for id_ in rules if strength.get(id_, 0) >= 1]
-        for id_ in pending:  # grows: what is implied may imply
-            for other in rules[id_].implies if not self._narrower(id_, strength) else ():
-                if strength.get(other, 0) < strength[id_] * _IMPLIED:
-                    strength[other] = strength[id_] * _IMPLIED
-                    why[other] = f"implied by {id_}"
+    def _choose_tags(
+        self, points: Mapping[int, float]
+    ) -> tuple[dict[int, float], list[int], list[int], dict[int, tuple[_Reason, int]]]:
+        """The strengths of tags, the tags by them, those that are given, and why."""
+        settings, thresholds = self.taxonomy.settings, self._thresholds
+        strength = {tag: gained / thresholds[tag] for tag, gained in points.items()}
+        why: dict[int, tuple[_Reason, int]] = {}
+        pending = sorted(tag for tag, strong in strength.items() if strong >= 1)
+        for tag in pending:  # grows: what is implied may imply
+            for other in self._implies[tag] if self._narrower(tag, strength) is None else ():
+                if strength.get(other, 0) < strength[tag] * _IMPLIED:
+                    strength[other] = strength[tag] * _IMPLIED
+                    why[other] = "implied", tag
                     pending.append(other)
-        order = sorted(strength, key=lambda id_: (-strength[id_], self._places[id_]))
-        given: set[str] = set()
-        for id_ in order:
+        order = [tag for _, tag in sorted([(-strong, tag) for tag, strong in strength.items()])]
+        given: list[int] = []
+        for tag in order:
             bar = settings.sure if len(given) >= settings.least else 1
-            if strength[id_] < settings.floor or strength[id_] <= 0:
+            if strength[tag] < settings.floor or strength[tag] <= 0:
                 break
-            if narrower := self._narrower(id_, strength):
-                why[id_] = f"{narrower} says it more closely"
+            if self._unless[tag] and (narrower := self._narrower(tag, strength)) is not None:
+                why[tag] = "narrower", narrower
             elif len(given) == settings.most:
-                why[id_] = f"{settings.most} tags are stronger"
-            elif strength[id_] >= bar:
-                given.add(id_)
+                why[tag] = "most", settings.most
+            elif strength[tag] >= bar:
+                given.append(tag)
             elif len(given) >= settings.least:
-                why[id_] = f"after {len(given)} stronger tags it needs {bar * rules[id_].threshold:g}"
+                why[tag] = "after", len(given)
             else:
-                given.add(id_)
-                why[id_] = f"fewer than {settings.least} reach their thresholds"
-        known = {score.id: score for score in scores}
-        return tuple(
-            Score(
-                id=id_,
-                points=known[id_].points if id_ in known else 0.0,
-                threshold=rules[id_].threshold,
-                evidence=known[id_].evidence if id_ in known else (),
-                given=id_ in given,
-                why=why.get(id_, ""),
-            )
-            for id_ in order
-        )
+                given.append(tag)
+                why[tag] = "fewer", settings.least
+        return strength, order, given, why
 
-    def _narrower(self, id_: str, strength: Mapping[str, float]) -> str:
-        """The first of the tags in whose presence this one is left out; empty if there is none."""
-        return next((other for other in self._tags[id_].unless if strength.get(other, 0) >= 1), "")
+    def _narrower(self, tag: int, strength: Mapping[int, float]) -> int | None:
+        """The first of the tags in whose presence this one is left out."""
+        for other in self._unless[tag]:
+            if strength.get(other, 0) >= 1:
+                return other
+        return None
+
+    def _theme_scores(self, reckoning: _Reckoning, evidence: Mapping[int, list[Evidence]]) -> Iterator[Score]:
+        for place, (points, theme) in enumerate(reckoning.themes):
+            words = evidence.get(theme + len(self._thresholds), [])
+            tags = (
+                Evidence(what=self._ids[tag], kind="tag", weight=weight, points=weight * reckoning.strengths[tag])
+                for tag, weight in self._from_tags[theme]
+                if tag in reckoning.strengths
+            )
+            yield Score(
+                id=self.taxonomy.themes[theme].theme.id,
+                points=-points,
+                threshold=self.taxonomy.settings.doubt,
+                evidence=(*words, *tags),
+                given=place == 0 and reckoning.believed,
+            )
+
+    def _tag_scores(self, reckoning: _Reckoning, evidence: Mapping[int, list[Evidence]]) -> Iterator[Score]:
+        best = reckoning.best
+        favours = dict(self._favours[best]) if best is not None else {}
+        for tag in reckoning.order:
+            found = tuple(evidence.get(tag, ()))
+            if tag in favours:
+                found += (Evidence(what=self._theme(best), kind="theme", weight=favours[tag], points=favours[tag]),)
+            yield Score(
+                id=self._ids[tag],
+                points=reckoning.tags.get(tag, 0.0),
+                threshold=self._thresholds[tag],
+                evidence=found,
+                given=tag in reckoning.given,
+                why=self._why(tag, *reckoning.why[tag]) if tag in reckoning.why else "",
+            )
+
+    def _why(self, tag: int, reason: _Reason, about: int) -> str:
+        settings = self.taxonomy.settings
+        match reason:
+            case "implied":
+                return f"implied by {self._ids[about]}"
+            case "narrower":
+                return f"{self._ids[about]} says it more closely"
+            case "most":
+                return f"{about} tags are stronger"
+            case "after":
+                return f"after {about} stronger tags it needs {settings.sure * self._thresholds[tag]:g}"
+            case _:
+                return f"fewer than {about} reach their thresholds"
+
+    def _theme(self, theme: int | None) -> str:
+        return self.taxonomy.themes[theme].theme.id if theme is not None else ""
 
 
 def compile_rules(taxonomy: Taxonomy) -> Classifier:
     return Classifier(taxonomy)
 
 
-def _longest_first(nodes: list[_Node], words: list[_Word], end: int) -> Iterable[tuple[int, list[tuple[int, int]]]]:
-    """Where the phrases end that have come to ``nodes`` before ``end``, and which they are.
-
-    Of phrases of equal length, those without a star come first.
-    """
-    found = []
-    while nodes:
-        ends = [ending for node in nodes for ending in node.ends]
-        if ends:
-            found.append((end, ends))
-        if end == len(words):
-            break
-        nodes = [node.next[name] for node in nodes for name in words[end][0] if name in node.next]
-        end += 1
-    return reversed(found)
-
-
-def _note(known: dict[str, tuple[str, ...]], key: str, name: str) -> None:
-    if name not in (names := known.get(key, ())):
-        known[key] = (*names, name)
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    """The word and its plural, as English makes it."""
-    if len(word) < 3 or not word[-1].isalpha():
-        return (word,)
-    if word[-1] == "y" and word[-2] not in "aeiou":
-        return (word, word + "s", word[:-1] + "ies")
-    if word.endswith(("s", "x", "ch", "sh")):
-        return (word, word + "es")
-    return (word, word + "s")
-
-
 def _times(count: int, repeat: float) -> float:
     """1 + repeat + repeat² ...: the first time counts in full, each further time less."""
-    return float(count) if repeat == 1 else (1 - repeat**count) / (1 - repeat)
+    return float(count) if count < 2 or repeat == 1 else (1 - repeat**count) / (1 - repeat)

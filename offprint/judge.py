@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from offprint.classify import Verdict, compile_rules
+from offprint.classify import Classifier, Verdict, compile_rules
 from offprint.config import Root
 from offprint.content import place_in
 from offprint.errors import Level, Problem
@@ -30,8 +30,8 @@ class Judged:
     papers: tuple[tuple[Paper, Typeset], ...]
     themes: tuple[Theme, ...]
     tags: tuple[Tag, ...]
-    verdicts: Mapping[str, Verdict]
-    """By slug: what the rules said, and why. Empty where themes and tags were found."""
+    rules: Classifier | None
+    """What they were judged by; None where themes and tags were found."""
 
     @property
     def held(self) -> Iterator[Holding]:
@@ -47,6 +47,11 @@ class Judged:
     def listed(self) -> tuple[tuple[Paper, Typeset], ...]:
         """The papers that are neither drafts nor hidden."""
         return tuple((paper, texts) for paper, texts in self.shown if not paper.hidden)
+
+    def verdict(self, slug: str) -> Verdict | None:
+        """What the rules say of a paper, and why; None where there is no such paper, or no rules."""
+        texts = next((texts for paper, texts in self.papers if paper.slug == slug), None)
+        return self.rules.classify(texts.title.plain, texts.plain) if self.rules and texts else None
 
 
 def read_taxonomy(root: Root, problems: list[Problem]) -> Taxonomy | None:
@@ -89,18 +94,18 @@ def judge_papers(
     order."""
     if taxonomy is None:
         return _find(merged, texts, language, recall)
-    classifier = recall(compile_rules, taxonomy)
-    themes = tuple(rules.theme for rules in taxonomy.themes)
-    tags = tuple(rules.tag for rules in taxonomy.tags)
-    papers, verdicts = [], {}
+    rules = recall(compile_rules, taxonomy)
+    papers = []
     for draft, shown in zip(merged.drafts, texts, strict=True):
-        verdict = recall(classifier.classify, shown.title.plain, shown.plain)
-        settle_judgement(draft, verdict.theme, verdict.tags)
-        paper = draft.paper()
-        papers.append((paper, shown))
-        verdicts[paper.slug] = verdict
+        settle_judgement(draft, *recall(rules.judge, shown.title.plain, shown.plain))
+        papers.append((draft.paper(), shown))
         step()
-    return Judged(papers=tuple(papers), themes=themes, tags=tags, verdicts=verdicts)
+    return Judged(
+        papers=tuple(papers),
+        themes=tuple(theme.theme for theme in taxonomy.themes),
+        tags=tuple(tag.tag for tag in taxonomy.tags),
+        rules=rules,
+    )
 
 
 def _find(merged: Merged, texts: Sequence[Typeset], language: Language, recall: Recall) -> Judged:
@@ -123,7 +128,7 @@ def _find(merged: Merged, texts: Sequence[Typeset], language: Language, recall: 
         theme = paper.theme if "theme" in draft.values else theme  # an emptied value is a person's, too
         tags = paper.tags if "tags" in draft.values else tags
         papers.append((replace(paper, theme=theme, tags=tags), shown))
-    return Judged(papers=tuple(papers), themes=found.themes, tags=found.tags, verdicts={})
+    return Judged(papers=tuple(papers), themes=found.themes, tags=found.tags, rules=None)
 
 
 def _discover(papers: tuple[tuple[str, str, str], ...], left_over: str, language: Language) -> Discovery:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from offprint.text import Text, paragraphs, typeset
+from offprint.text import Text, is_bare, paragraphs, typeset, typeset_bare
 from offprint.text.characters import clean
 from offprint.text.sentences import lead
 from offprint.workers import share
@@ -45,6 +45,11 @@ def typeset_paper(raw: tuple[str, str]) -> Typeset:
     if not shown.plain:
         source = clean(title)
         shown = Text(escape(source), source, shown.unknown)
+    if is_bare(abstract):  # two of three are
+        whole = typeset_bare(abstract)
+        return Typeset(
+            title=shown, abstract=(whole,) if whole.plain else (), lead=typeset_bare(lead(abstract, bare=True))
+        )
     return Typeset(title=shown, abstract=paragraphs(abstract), lead=typeset(lead(abstract)))
 
 

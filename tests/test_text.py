@@ -68,6 +68,49 @@ def test_any_text_becomes_safe_html_and_plain_text(raw: str, link: bool) -> None
     assert text == typeset(raw, link=link)
 
 
+PIECES = [
+    "We",
+    "propose",
+    "it",
+    "a.",
+    "model.",
+    "Transformers.",
+    "etc.",
+    "e.g.",
+    "U.S.",
+    "This",
+    "paper",
+    "3.5",
+    "and/or",
+    "www.a.org",
+    "https://a.org/b",
+    "hf.",
+    "http",
+    "github.com/a",
+    "2times3",
+    "it's",
+    '"so."',
+    "--",
+    "$x$",
+    "{A}",
+    "~",
+    "é",
+]
+PROSE = st.lists(st.sampled_from([*PIECES, "x" * 60, "\n\n", " ", "\x07"]), max_size=40).map(" ".join)
+
+
+@settings(max_examples=300)
+@given(ANY_TEXT | PROSE, ANY_TEXT | PROSE)
+def test_short_cuts_lead_to_the_same_texts(title: str, abstract: str) -> None:
+    """Bare texts are set without looking for TeX in them, and other texts from the first place where any may be."""
+    found = typeset_paper((title, abstract))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("offprint.typesetting.is_bare", lambda raw: False)
+        patch.setattr("offprint.text.tex.first_mark", lambda text: 0)
+        patch.setattr("offprint.text.marks.first_mark", lambda text: 0)
+        assert typeset_paper((title, abstract)) == found
+
+
 @pytest.mark.parametrize(
     "piece", ["{", "}", "$", "\\", "`", "$a ", "\\em{", "``a ", "\\(", "https://", "a^2 ", "{a}", "A. ", "~"]
 )

@@ -52,9 +52,9 @@ def mendable(root: Root, report: Report) -> str:
 def explanation(root: Root, options: Namespace, report: Report, stages: Stages) -> str:
     """Why one paper got its theme and tags."""
     judged = stages.read(root, options, report).judged
-    if not judged.verdicts:
+    if judged.rules is None:
         raise UsageError("nothing to explain: without content/themes.yaml, themes and tags are found, not judged")
-    verdict = judged.verdicts.get(options.explain.removesuffix(".html").rpartition("/")[2])
+    verdict = judged.verdict(options.explain.removesuffix(".html").rpartition("/")[2])
     if verdict is None:
         raise UsageError(f"no paper {options.explain!r}: give the slug that ends its address")
     return explain(verdict)

@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 
 from offprint.text.addresses import has_address
 from offprint.text.characters import clean, split_paragraphs
-from offprint.text.marks import MAX_TEXT, has_tex
+from offprint.text.marks import MAX_TEXT, SPECIAL, has_tex
 from offprint.text.tex import set_tex
+
+_BARE = bytes(code for code in range(0x20, 0x7F) if not SPECIAL.search(chr(code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,22 @@ class Text:
     plain: str
     unknown: tuple[str, ...] = ()
     """The macros in it that nobody knows: their names, or the texts they were given, are shown instead."""
+
+
+def is_bare(raw: str) -> bool:
+    """Whether a raw text means itself as it stands: a line of plain ASCII without TeX or addresses. A quick answer, and
+    no too often rather than yes."""
+    return (
+        raw.isascii()
+        and not raw.encode().translate(None, _BARE)  # what is left of it without these
+        and not ("  " in raw or "--" in raw or "times" in raw or has_address(raw))
+    )
+
+
+def typeset_bare(raw: str) -> Text:
+    """What ``typeset`` makes of a bare text, or of the lead of one."""
+    text = raw.strip()
+    return Text(escape(text), text)
 
 
 def typeset(raw: str, *, link: bool = False, blocks: bool = False) -> Text:

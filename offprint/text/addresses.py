@@ -20,6 +20,7 @@ _URL = re.compile(
 )
 OPENING = r"https?://|HTTPS?://|www\.|github\.|gitlab\.|hugg|hf\.|bitb|codeb|zenodo\."
 """A pattern of how an address begins: quick to find, and often there is none."""
+_OPENINGS = ("http", "HTTP", "www.", "github.", "gitlab.", "hugg", "hf.", "bitb", "codeb", "zenodo.")
 _MARKS = ("://", "www.", ".com/", ".co/", ".org/")  # no address without one of them
 _MAX_URL = 2000
 _GLUED = re.compile(r"[,;](?=https?://)")
@@ -28,7 +29,14 @@ _ANY_URL = re.compile(rf"\\(?:url|nolinkurl|href)\s?\{{((?:[^{{}}]|\{{\}}){{1,20
 
 def has_address(text: str) -> bool:
     """Whether there may be an address in a text; a quick answer, and yes too often rather than no."""
-    return "://" in text or "www." in text or ".com/" in text or ".co/" in text or ".org/" in text
+    if "/" in text and ("://" in text or ".com/" in text or ".co/" in text or ".org/" in text):
+        return True
+    return "www." in text
+
+
+def first_opening(text: str) -> int:
+    """A place before which no address begins; the end where none does."""
+    return min([place for opening in _OPENINGS if (place := text.find(opening)) >= 0], default=len(text))
 
 
 def address_end(text: str, start: int) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offprint.text.addresses import OPENING, address_end, has_address
+from offprint.text.addresses import OPENING, address_end, first_opening, has_address
 
 MAX_TEXT = 50_000
 """No abstract is longer: such text is taken as it stands, so that nobody can make a build wait."""
 SPECIAL = re.compile(r"[\\$`~^{}]|--")
+_MARKS = ("\\", "$", "`", "~", "^", "{", "}", "--")
 SPECIAL_OR_ADDRESS = re.compile(f"{SPECIAL.pattern}|{OPENING}")
 TIMES = re.compile(r"times(?<=\dtimes)(?=\d)")  # the literal first: re finds that ten times as fast
 BRACES = re.compile(r"\\.|[{}]", re.S)
@@ -33,6 +34,12 @@ def has_tex(text: str) -> bool:
         or "--" in text
         or ("times" in text and TIMES.search(text) is not None)
     )
+
+
+def first_mark(text: str) -> int:
+    """A place before which neither TeX nor an address begins: ``find`` gets there ten times as fast as a pattern."""
+    places = [place for mark in _MARKS if (place := text.find(mark)) >= 0]
+    return min([first_opening(text), *places])
 
 
 def partners(text: str) -> dict[int, int]:
@@ -76,7 +83,7 @@ def unbreakable(text: str, longest: int) -> Iterator[tuple[int, int]]:
     """Places and ends of the formulas, addresses and groups up to a length: what must stay in one piece."""
     if len(text) > MAX_TEXT or not (has_tex(text) or has_address(text)):
         return
-    pairs, absent, at = partners(text), set[str](), 0
+    pairs, absent, at = partners(text), set[str](), first_mark(text)
     while found := SPECIAL_OR_ADDRESS.search(text, at):
         start, mark = found.start(), found[0]
         end = start

@@ -32,25 +32,31 @@ _STARTER = re.compile(  # what begins a sentence after U.S., et al. or etc., and
     r"|Their|Both|Each|All|Most|Many|Some|Recent|Recently|Experiments|Results|Specifically|Additionally|Unlike|Despite"
     r"|Code|If|But|And)\b(?!\.)"
 )
-# What says what the paper does, in lower case; each begins with its literal, which re finds fast.
-_CUES = (
-    re.compile(
-        r"we(?<!\wwe)(?: \w+ly| also| then| here| first| now| thus| further)?,? (?:aim to |seek to |attempt to )?"
-        r"(?:propose|present|introduce|show|study|develop|investigate|describe|explore|analy[sz]e|examine|demonstrate"
-        r"|provide|design|address|report|evaluate|prove|derive|construct|offer|revisit|argue|find|conduct|perform"
-        r"|formulate|establish|release|build|devise|create|extend|advocate|characteri[sz]e|benchmark|tackle|unveil"
-        r"|discover|suggest|survey|review|compare|consider|give|aim|seek|ask|leverage|train|focus)\b"
-    ),
-    *(
-        re.compile(
-            rf"{which} (?:(?!prior|previous|existing|early|earlier|recent|past)\w+ )?(?:paper|work|study|article|survey"
-            r"|review|thesis|report|research|letter|tutorial|note|manuscript|dissertation|chapter|monograph)\b"
-        )
-        for which in (r"this(?<!\wthis)", "the present", r"our(?<!\wour)")
-    ),
-    re.compile(r"here(?<!\where),? we\b"),
-    re.compile(r" (?:is|are) (?:proposed|presented|introduced) (?:here|in)\b"),
+_WE = re.compile(
+    r"we(?<!\wwe)(?: \w+ly| also| then| here| first| now| thus| further)?,? (?:aim to |seek to |attempt to )?"
+    r"(?:propose|present|introduce|show|study|develop|investigate|describe|explore|analy[sz]e|examine|demonstrate"
+    r"|provide|design|address|report|evaluate|prove|derive|construct|offer|revisit|argue|find|conduct|perform"
+    r"|formulate|establish|release|build|devise|create|extend|advocate|characteri[sz]e|benchmark|tackle|unveil"
+    r"|discover|suggest|survey|review|compare|consider|give|aim|seek|ask|leverage|train|focus)\b"
 )
+_WORK = (
+    r" (?:(?!prior|previous|existing|early|earlier|recent|past)\w+ )?(?:paper|work|study|article|survey|review|thesis"
+    r"|report|research|letter|tutorial|note|manuscript|dissertation|chapter|monograph)\b"
+)
+_CUES = (
+    ("we ", _WE),
+    ("we, ", _WE),
+    ("this ", re.compile(rf"this(?<!\wthis){_WORK}")),
+    ("the present ", re.compile(rf"the present{_WORK}")),
+    ("our ", re.compile(rf"our(?<!\wour){_WORK}")),
+    ("here we", re.compile(r"here(?<!\where) we\b")),
+    ("here, we", re.compile(r"here(?<!\where), we\b")),
+    *(
+        (f" {verb} ", re.compile(rf" (?:is|are) {verb} (?:here|in)\b"))
+        for verb in ("proposed", "presented", "introduced")
+    ),
+)
+"""What says what the paper does, in lower case: patterns, each with words that it holds, which are found faster."""
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff\U00020000-\U0003ffff]")
 
 
@@ -59,24 +65,25 @@ def sentences(raw: str) -> list[str]:
     return list(_sentences(raw))
 
 
-def lead(raw: str) -> str:
+def lead(raw: str, *, bare: bool = False) -> str:
     """What a list shows of a raw abstract, still raw: the first sentence that says what the paper does, or the first.
 
-    At most some 260 characters, cut between words with an ellipsis.
+    At most some 260 characters, cut between words with an ellipsis. ``bare``: there is no TeX in it, and no address.
     """
     first = ""
-    for sentence in _sentences(raw):
+    for sentence in _sentences(raw, bare):
         said = sentence[:2000].lower()
-        if any(cue.search(said) for cue in _CUES):
-            return _cut(sentence)
+        for word, cue in _CUES:
+            if word in said and cue.search(said):
+                return _cut(sentence)
         first = first or sentence
     return _cut(first)
 
 
-def _sentences(raw: str) -> Iterator[str]:
+def _sentences(raw: str, bare: bool = False) -> Iterator[str]:
     for part in split_paragraphs(raw):
         text = one_line(part).strip()
-        spans = unbreakable(text, _LONGEST)
+        spans = iter(()) if bare else unbreakable(text, _LONGEST)
         span = next(spans, None)
         start = 0
         plainly = text.isascii() and "!" not in text and "?" not in text and ".." not in text
@@ -95,6 +102,8 @@ def _sentences(raw: str) -> Iterator[str]:
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     """Whether a stop ends a sentence that began at ``start``."""
     at, end = stop.span()
+    if end - at == 1 and text[end + 1 : end + 2].isupper() and text[at - 8 : at].isalpha() and at - start > 8:
+        return True  # nearly every one; no abbreviation is as long
     if stop[0][0] not in ".!?":
         return True
     follows = text[end : end + 40].lstrip()

@@ -14,7 +14,7 @@ import re
 from offprint.text.addresses import address_end, has_address
 from offprint.text.galley import Closing, Galley
 from offprint.text.macros import set_backslash
-from offprint.text.marks import SPECIAL, SPECIAL_OR_ADDRESS, formula_end
+from offprint.text.marks import SPECIAL, SPECIAL_OR_ADDRESS, first_mark, formula_end
 from offprint.text.mathematics import superscript
 
 _LOST = re.compile(  # a superscript that lost its dollars: ^top, 10^-3, 5^{th}, ^{2}, ^2
@@ -36,14 +36,14 @@ _TRIPLE = re.compile(r"```(?=\S)([^`']{0,300})'''")
 def set_tex(text: str, *, link: bool, blocks: bool = False) -> tuple[str, str, tuple[str, ...]]:
     """One clean line as HTML and as plain text, and the macros in it that nobody knows; ``link`` makes addresses
     clickable, ``blocks`` gives formulas that are set apart a line of their own."""
-    galley, at = Galley(text, link, blocks), 0
+    galley, at, first = Galley(text, link, blocks), 0, first_mark(text)
     special = SPECIAL_OR_ADDRESS if has_address(text) else SPECIAL
     if not text.startswith('{"'):
         for depth in range(2):  # a title in BibTeX's double braces
             if text.startswith("{", depth) and galley.partner(depth) == len(text) - 1 - depth:
                 galley.arguments.add(depth)
     while True:
-        found = special.search(text, at)
+        found = special.search(text, max(at, first))
         start = found.start() if found else len(text)
         if galley.open and galley.open[-1].place <= start:
             place, width, html, plain = galley.open.pop()
