@@ -3,6 +3,7 @@ from."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -58,6 +59,11 @@ class Entry:
     @property
     def hidden(self) -> bool:
         return self.paper.hidden
+
+    @property
+    def mark(self) -> str:
+        """A hash of all that is known of the paper itself."""
+        return hashlib.blake2b(repr((self.paper, self.texts)).encode(), digest_size=16).hexdigest()
 
     @property
     def title(self) -> Text:
