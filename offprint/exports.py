@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
 from offprint.assemble import Digest, Entry
+from offprint.keys import Keys
 from offprint.output import Output
+from offprint.units import Unit, key_of
 
 SITEMAP_LIMIT = 50_000
 """Addresses that one sitemap file may hold (sitemaps.org)."""
@@ -16,11 +19,29 @@ SITEMAP_LIMIT = 50_000
 
 def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
     """The files for machines; ``pages`` are the paths of all HTML pages that search engines should know."""
-    lines = (json.dumps(_record(digest, entry), ensure_ascii=False) for entry in digest.entries)
-    yield "data/papers.jsonl", "".join(f"{line}\n" for line in lines).encode()
-    yield from _sitemaps(digest, pages)
+    for unit in export_units(digest, Keys(digest), pages):
+        yield from unit.make()
+
+
+def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[Unit]:
+    """The same, each by what it is made of."""
+    near = [[other.slug for other in digest.related.get(entry.slug, ())] for entry in digest.entries]
+    key = key_of(keys.of(digest.entries), near)
+    yield Unit(key, ("data/papers.jsonl",), partial(_papers, digest, "data/papers.jsonl", digest.entries))
+    days = [entry.added for entry in digest.entries]
+    names = tuple(path for path, _ in _sitemaps(digest, pages))
+    yield Unit(key_of(pages, days), names, partial(_sitemaps, digest, pages))
+    yield Unit("", ("robots.txt", "site.webmanifest"), partial(_small, digest))
+
+
+def _small(digest: Digest) -> Iterator[Output]:
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {digest.config.base_url}sitemap.xml\n".encode()
     yield "site.webmanifest", _manifest(digest)
+
+
+def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Output]:
+    lines = (json.dumps(_record(digest, entry), ensure_ascii=False) for entry in entries)
+    yield path, "".join(f"{line}\n" for line in lines).encode()
 
 
 def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
@@ -58,7 +79,7 @@ def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
     base = digest.config.base_url
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-    days = {entry.path: entry.paper.added for entry in digest.entries}
+    days = {entry.path: entry.added for entry in digest.entries}
 
     def one(page: str) -> str:
         day = days.get(page)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, groupby, islice
 
 from markupsafe import Markup
 
 from offprint.assemble import Digest, Entry, Group, by_theme, in_order, neighbours
+from offprint.keys import Keys, group_key
 from offprint.metadata import group_graph
+from offprint.model import Tag
 from offprint.output import Output
 from offprint.printer import Printer
+from offprint.units import Unit, key_of
 
 PAGE_LIMIT, PAGE_STEP = 100, 50
 """A list's first page holds at most the one, each further page exactly the other."""
@@ -37,57 +41,102 @@ class Section:
     """The papers of the rows."""
 
 
-def group_pages(digest: Digest, printer: Printer, groups: Sequence[Group]) -> Iterator[Output]:
-    """The lists of all editions, themes, tags or authors."""
+def list_units(digest: Digest, printer: Printer, keys: Keys, groups: Sequence[Group]) -> Iterator[Unit]:
+    """The pages of the lists of all editions, themes, tags or authors."""
     taken = {group.path for group in groups}
     for at, group in enumerate(groups):
         is_edition = group.kind == "edition"
-        yield from _list_pages(
-            digest,
-            printer,
-            group,
-            taken,
-            before=groups[at + 1] if is_edition and at + 1 < len(groups) else None,
-            after=groups[at - 1] if is_edition and at else None,
-        )
+        before = groups[at + 1] if is_edition and at + 1 < len(groups) else None
+        after = groups[at - 1] if is_edition and at else None
+        yield from _list_units(digest, printer, keys, group, taken, before, after)
 
 
-def _list_pages(
-    digest: Digest, printer: Printer, group: Group, taken: set[str], **around: Group | None
-) -> Iterator[Output]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Whole:
+    """What the pages of a list share."""
+
+    group: Group
+    chunks: Sequence[tuple[str, tuple[Entry, ...]]]
+    neighbours: tuple[tuple[Tag, int], ...]
+    theme_counts: tuple[tuple[Group | None, int], ...]
+    """Of an edition, for the contents beside its list."""
+    before: Group | None
+    after: Group | None
+
+
+def _list_units(
+    digest: Digest,
+    printer: Printer,
+    keys: Keys,
+    group: Group,
+    taken: set[str],
+    before: Group | None,
+    after: Group | None,
+) -> Iterator[Unit]:
     """A group's list: its own address for the newest papers, numbered ones for the rest."""
-    shelves = by_theme(group.entries, digest.themes) if group.kind == "edition" else ()  # the contents beside its list
-    chunks = paginate(in_order(group, digest.themes), group.path, taken)
-    # An author has few papers, and there are many authors: a shelf for each would cost more than all else.
-    shelf, shelf_of = (None, None) if group.kind == "author" else printer.shelf(group)
-    over_time = printer.timeline.of(group.id) if printer.timeline and group.kind == "theme" else None
-    beside = neighbours(group) if group.kind in ("tag", "author") else ()
+    shelves = by_theme(group.entries, digest.themes) if group.kind == "edition" else ()
+    whole = _Whole(
+        group=group,
+        chunks=paginate(in_order(group, digest.themes), group.path, taken),
+        neighbours=neighbours(group) if group.kind in ("tag", "author") else (),
+        theme_counts=tuple((theme, len(papers)) for theme, papers in shelves),
+        before=before,
+        after=after,
+    )
+    beside = digest.themes if group.kind == "theme" else [other for other in (before, after) if other]
+    shared = key_of(
+        *(keys.shared, group_key(group), bool(after), [group_key(other) for other in beside]),
+        [(tag.id, tag.name, count) for tag, count in whole.neighbours],
+        [((theme.path, theme.name, theme.description) if theme else "", count) for theme, count in whole.theme_counts],
+    )
     first = 1
-    for number, (path, part) in enumerate(chunks):
-        sections = _sections(digest, printer, group, part)
-        listed = listed_in(sections)
-        yield printer.page(
-            "list.html",
-            path,
-            group=group,
-            first=number == 0,
-            place=number + 1,
-            places=len(chunks),
-            newer=chunks[number - 1][0] if number else "",
-            older=chunks[number + 1][0] if number + 1 < len(chunks) else "",
-            shelf=None if number else shelf,
-            shelf_of=None if number else shelf_of,
-            map="" if number else printer.map_of(group),
-            timeline=printer.timeline,
-            over_time=over_time if number == 0 else None,
-            sections=sections,
-            neighbours=beside,
-            theme_counts=[(theme, len(papers)) for theme, papers in shelves],
-            listed=listed,
-            graph=group_graph(group, path, listed, digest, first),
-            **around,
-        )
+    for number, (path, part) in enumerate(whole.chunks):
+        over = _over_key(digest, printer, keys, group) if number == 0 else ""
+        around = [whole.chunks[at][0] for at in (number - 1, number + 1) if 0 <= at < len(whole.chunks)]
+        key = key_of(shared, over, number, first, len(whole.chunks), path, around, keys.of(part))
+        yield Unit(key, (path,), partial(_list_page, digest, printer, whole, number, first))
         first += len(part)
+
+
+def _over_key(digest: Digest, printer: Printer, keys: Keys, group: Group) -> str:
+    """The key of what stands over a list, on its first page."""
+    row = printer.timeline.of(group.id) if printer.timeline and group.kind == "theme" else None
+    span = [(period.name, period.path) for period in printer.timeline.periods] if printer.timeline and row else []
+    bars = printer.shelf_key(group, keys) if group.kind != "author" else ""
+    return key_of(bars, printer.map_of(group), repr(row), span)
+
+
+def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int, first: int) -> Iterator[Output]:
+    """One page of a list; ``first`` is the place of its first paper in the whole of it."""
+    group, chunks = whole.group, whole.chunks
+    path, part = chunks[number]
+    # An author has few papers, and there are many authors: a shelf for each would cost more than all else.
+    shelf, shelf_of = (None, None) if number or group.kind == "author" else printer.shelf(group)
+    over_time = printer.timeline.of(group.id) if printer.timeline and group.kind == "theme" else None
+    sections = _sections(digest, printer, group, part)
+    listed = listed_in(sections)
+    yield printer.page(
+        "list.html",
+        path,
+        group=group,
+        first=number == 0,
+        place=number + 1,
+        places=len(chunks),
+        newer=chunks[number - 1][0] if number else "",
+        older=chunks[number + 1][0] if number + 1 < len(chunks) else "",
+        shelf=shelf,
+        shelf_of=shelf_of,
+        map="" if number else printer.map_of(group),
+        timeline=printer.timeline,
+        over_time=over_time if number == 0 else None,
+        sections=sections,
+        neighbours=whole.neighbours,
+        theme_counts=whole.theme_counts,
+        listed=listed,
+        graph=group_graph(group, path, listed, digest, first),
+        before=whole.before,
+        after=whole.after,
+    )
 
 
 def paginate(
@@ -111,8 +160,8 @@ def paginate(
 def front(digest: Digest, printer: Printer, entries: Sequence[Entry]) -> list[Section]:
     """The home page's sections: the papers with a pin, of whatever edition; then every theme, and as many of its other
     papers as the page has room for."""
-    pinned = tuple(entry for entry in digest.entries if entry.paper.pin)
-    shelves = by_theme((entry for entry in entries if not entry.paper.pin), digest.themes)
+    pinned = tuple(entry for entry in digest.entries if entry.pin)
+    shelves = by_theme((entry for entry in entries if not entry.pin), digest.themes)
     each = len(entries) if len(entries) <= PAGE_LIMIT else max(3, PAGE_LIMIT // max(1, len(shelves)))
     sections = [_theme_section(printer, theme, papers, "", each) for theme, papers in shelves]
     return [_pinned_section(printer, pinned, ""), *sections] if pinned else sections
@@ -147,10 +196,10 @@ def _sections(digest: Digest, printer: Printer, group: Group, entries: Sequence[
         shelves = by_theme(entries, digest.themes)
         return [_theme_section(printer, theme, papers, "../", PAGE_LIMIT) for theme, papers in shelves]
     sections, language = [], digest.language
-    if pinned := tuple(entry for entry in entries if entry.paper.pin):
+    if pinned := tuple(entry for entry in entries if entry.pin):
         sections.append(_pinned_section(printer, pinned, "../"))
         entries = entries[len(pinned) :]
-    for id_, found in groupby(entries, key=lambda entry: entry.paper.edition):
+    for id_, found in groupby(entries, key=lambda entry: entry.edition):
         edition, papers = printer.editions.get(id_), tuple(found)
         rows = tuple(printer.row(entry, "../") for entry in papers)
         name = edition.name if edition else language.text("Undated") if digest.editions else language.text("Papers")

@@ -96,6 +96,18 @@ def make_map(
     return _map_of_papers(sorted(edition.entries, key=lambda entry: entry.slug), ranks, shown, recall)
 
 
+def has_map(edition: Group) -> bool:
+    """Whether ``make_map`` makes one, which takes much longer to tell."""
+    if FEWEST <= len(edition.entries) <= MOST_DOTS:
+        return True
+    tags: set[str] = set()
+    for entry in edition.entries if len(edition.entries) > MOST_DOTS else ():
+        tags.update(tag.id for tag in entry.tags)
+        if len(tags) >= _FEWEST_CIRCLES:
+            return True
+    return False
+
+
 def _map_of_papers(entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...], recall: Recall) -> Map:
     radius = 6.0 if len(entries) <= 120 else 5.0
     low = len(entries) <= _FEW

@@ -19,7 +19,8 @@ from offprint.citations import FORMATS
 from offprint.colour import hex_colour
 from offprint.config import Root
 from offprint.errors import ContentError, Problem
-from offprint.map import Map, make_map
+from offprint.keys import Keys
+from offprint.map import Map, has_map, make_map
 from offprint.metadata import coins, json_ld
 from offprint.model import Theme
 from offprint.offline import FALLBACK, Stamp, select
@@ -28,8 +29,15 @@ from offprint.prose import render_prose
 from offprint.recall import Recall, afresh
 from offprint.shelf import Shelf, make_shelf
 from offprint.styling import style_end
-from offprint.templating import CompiledTemplates, shown_path, template_environment, words_for_templates
+from offprint.templating import (
+    CompiledTemplates,
+    shown_path,
+    shows_anything,
+    template_environment,
+    words_for_templates,
+)
 from offprint.timeline import make_timeline
+from offprint.units import key_of
 
 
 class Printer:
@@ -60,15 +68,15 @@ class Printer:
         self._environment.filters["day"] = cache(language.day)
         self._environment.filters["markdown"] = render_prose
         self._environment.filters["count"] = cache(language.number)
+        assets = key_of([asset.address for asset in self._assets.values()])
+        self.keys = Keys(digest, assets, shows_anything(root.content / "templates", self._environment))
         self._row: Any = self._read_row()
         self._rows: dict[tuple[str, str], Markup] = {}
         self._context_objects: dict[str, str] = {}
         self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
-        self.maps: dict[str, Map] = {
-            f"maps/{edition.id}.html": found
-            for edition in digest.editions
-            if (found := make_map(edition, digest.themes, language, recall))
-        }
+        self._bar_keys: dict[str, str] = {}
+        self._maps = {f"maps/{edition.id}.html" for edition in digest.editions if has_map(edition)}
+        self._recall = recall
         self.timeline = make_timeline(digest.editions, digest.themes, language)
         self.editions = {edition.id: edition for edition in digest.editions}
 
@@ -95,17 +103,37 @@ class Printer:
     def map_of(self, group: Group | None) -> str:
         """The path of an edition's map; empty where there is none."""
         path = f"maps/{group.id}.html" if group and group.kind == "edition" else ""
-        return path if path in self.maps else ""
+        return path if path in self._maps else ""
+
+    def map(self, edition: Group) -> Map | None:
+        return make_map(edition, self.digest.themes, self.digest.language, self._recall)
+
+    def shelf_key(self, group: Group, keys: Keys) -> str:
+        """A mark of all that a group's shelf shows."""
+        if group.kind == "edition":
+            return keys.bars(group.entries)
+        edition, lit = self._newest(group)
+        return (
+            key_of(edition.name, edition.path, self._bars(edition, keys), lit) if edition else keys.bars(group.entries)
+        )
+
+    def _bars(self, edition: Group, keys: Keys) -> str:
+        if edition.id not in self._bar_keys:
+            self._bar_keys[edition.id] = keys.bars(edition.entries)
+        return self._bar_keys[edition.id]
+
+    def _newest(self, group: Group) -> tuple[Group | None, list[str]]:
+        """The newest edition that has papers of a theme or tag, and the slugs of these."""
+        edition = next((entry.edition for entry in group.entries if entry.edition), "")
+        return self.editions.get(edition), [entry.slug for entry in group.entries if entry.edition == edition]
 
     def _make_shelf(self, group: Group) -> tuple[Shelf, Group | None]:
         themes, language = self.digest.themes, self.digest.language
         if group.kind == "edition":
             return make_shelf(group.entries, themes, home=group.path, language=language), group
-        slugs = frozenset(entry.slug for entry in group.entries)
-        newest = next((entry.paper.edition for entry in group.entries if entry.paper.edition), "")
-        edition = self.editions.get(newest)
+        edition, lit = self._newest(group)
         shown = edition or group
-        return make_shelf(shown.entries, themes, slugs, shown.path, language), edition
+        return make_shelf(shown.entries, themes, frozenset(lit), shown.path, language), edition
 
     def page(self, template: str, path: str, **context: Any) -> Output:
         up = "../" * path.count("/")

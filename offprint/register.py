@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 
 from offprint.assemble import Digest
 from offprint.output import Output
+from offprint.units import Unit, key_of
 
 FULL = 200
 """Papers that a register holds at most, if their ids are evenly spread; few enough to fetch for one of them."""
@@ -23,11 +25,23 @@ def name_length(digest: Digest) -> int:
 
 def render_register(digest: Digest) -> Iterator[Output]:
     """``data/register/<first letters, or all>.json``: id → [slug, plain title, theme's id]."""
+    for unit in register_units(digest):
+        yield from unit.make()
+
+
+def register_units(digest: Digest) -> Iterator[Unit]:
+    """The same, a file each."""
     length = name_length(digest)
-    entries = sorted(digest.entries, key=lambda entry: entry.paper.id)
-    for name, group in groupby(entries, key=lambda entry: entry.paper.id[:length]):
-        papers = {entry.paper.id: [entry.slug, entry.title.plain, entry.paper.theme] for entry in group}
-        text = json.dumps(papers, ensure_ascii=False, separators=(",", ":"))
-        yield f"data/register/{name or 'all'}.json", f"{text}\n".encode()
+    entries = sorted(digest.entries, key=lambda entry: entry.id)
+    for name, group in groupby(entries, key=lambda entry: entry.id[:length]):
+        papers = {entry.id: [entry.slug, entry.title.plain, entry.theme.id if entry.theme else ""] for entry in group}
+        path = f"data/register/{name or 'all'}.json"
+        yield Unit(key_of(papers), (path,), partial(_register, path, papers))
     if not entries:
-        yield "data/register/all.json", b"{}\n"
+        path = "data/register/all.json"
+        yield Unit("", (path,), partial(_register, path, {}))
+
+
+def _register(path: str, papers: dict[str, list[str]]) -> Iterator[Output]:
+    text = json.dumps(papers, ensure_ascii=False, separators=(",", ":"))
+    yield path, f"{text}\n".encode()

@@ -19,6 +19,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
@@ -59,6 +60,29 @@ def template_environment(own: Path, ours: Path, kept: BytecodeCache | None = Non
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+_OWN_MATTERS = frozenset(
+    str.split(
+        "entry paper site language look up path canonical card citations customs mark footer coins asset"
+        " _ ngettext pgettext self super loop caller varargs kwargs range dict lipsum cycler joiner namespace"
+    )
+)
+"""Names that lead to a page's own paper, to the settings, and to nothing else of the digest."""
+
+
+def shows_anything(own: Path, environment: Environment) -> bool:
+    """Whether one of the owner's templates uses a name that may lead to other papers, or cannot be read."""
+    for path in sorted(own.rglob("*")) if own.is_dir() else ():
+        if path.is_file():
+            try:
+                names = [*environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Name)]
+            except (TemplateError, OSError, UnicodeDecodeError):
+                return True
+            stored = {name.name for name in names if name.ctx != "load"}
+            if {name.name for name in names} - stored - _OWN_MATTERS:
+                return True
+    return False
 
 
 def words_for_templates(language: Language) -> dict[str, Callable[..., Markup]]:

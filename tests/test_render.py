@@ -12,7 +12,7 @@ import html5lib
 import pytest
 from digests import digest, paper, three_papers
 
-from offprint import lists, printer, render
+from offprint import lists, main_pages, printer
 from offprint.assemble import Digest
 from offprint.config import Root
 from offprint.errors import ContentError
@@ -292,7 +292,7 @@ def test_shelves_are_drawn_by_their_own_measures(tmp_path: Path, monkeypatch: py
     def low(*arguments: Any, **named: Any) -> Any:
         return replace(make_shelf(*arguments, **named), height=900, bar=7)
 
-    for module in (printer, render):
+    for module in (printer, main_pages):
         monkeypatch.setattr(module, "make_shelf", low)
     made = pages(digest(*three_papers()), tmp_path)
     for page in (made["index.html"], made["themes.html"], made["themes/bees.html"]):
@@ -307,7 +307,7 @@ def test_an_editions_shelf_is_made_once(tmp_path: Path, monkeypatch: pytest.Monk
         whole.extend([home] if lit is None else [])
         return make_shelf(entries, themes, lit, home, language)
 
-    for module in (printer, render):
+    for module in (printer, main_pages):
         monkeypatch.setattr(module, "make_shelf", count)
     made = digest(*three_papers())
     pages(made, tmp_path)

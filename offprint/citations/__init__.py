@@ -7,21 +7,28 @@ without abstracts: these are three quarters of a list, and every paper is in eig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
-from offprint.assemble import Digest
+from offprint.assemble import Digest, Entry, Group
 from offprint.citations.bibtex import format_bibtex
 from offprint.citations.csl import format_csl
 from offprint.citations.reference import Reference, refer
 from offprint.citations.ris import format_ris
+from offprint.keys import Keys
 from offprint.output import Output
+from offprint.units import Unit, key_of
 
 WHOLE = "data/papers"
 """The path of the files that hold every paper, without their endings."""
 
 LARGE = 1000
 """A digest of more papers than this has lists without abstracts."""
+MOST = 1000
+"""A list of more papers than this has no citation files of its own."""
+_KEPT = 20_000
+"""Papers whose citations are kept while lists are written: a few hundred bytes each, three times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +57,61 @@ FORMATS = (
 """In the order in which they are offered."""
 
 
-def render_citations(digest: Digest) -> Iterator[Output]:
-    """A file in each format beside the page of each paper, edition, theme, tag and author, and ``data/papers``."""
-    entries = (*digest.entries, *digest.hidden)
-    references = [refer(entry, digest) for entry in entries]
+def citation_paths(entry: Entry) -> tuple[str, ...]:
+    """The paths of a paper's citation files, in the order of FORMATS."""
+    stem = entry.path.removesuffix(".html")
+    return tuple(f"{stem}.{form.ending}" for form in FORMATS)
+
+
+def cite(entry: Entry, digest: Digest) -> Iterator[Output]:
+    """A paper's citation files."""
+    reference = refer(entry, digest)
+    for form, path in zip(FORMATS, citation_paths(entry), strict=True):
+        yield path, form.join([form.write(reference)])
+
+
+def is_cited(group: Group) -> bool:
+    """Whether a list has citation files: nobody takes in thousands of papers at once, but all of them."""
+    return len(group.entries) <= MOST
+
+
+def citation_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
+    """A file in each format beside the page of each edition, theme, tag and author, and ``data/papers``."""
+    lists = _Lists(digest)
     groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
-    large = len(references) > LARGE
-    for form in FORMATS:
-        listed = {}
-        for entry, reference in zip(entries, references, strict=True):
-            written = form.write(reference)
-            listed[reference.key] = form.write(replace(reference, abstract=())) if large else written
-            yield f"{entry.path.removesuffix('.html')}.{form.ending}", form.join([written])
-        for group in groups:
-            yield f"{group.feed}.{form.ending}", form.join(listed[entry.slug] for entry in group.entries)
-        yield f"{WHOLE}.{form.ending}", form.join(listed[entry.slug] for entry in digest.entries)
+    for path, entries in (
+        *((group.feed, group.entries) for group in groups if is_cited(group)),
+        (WHOLE, digest.entries),
+    ):
+        paths = tuple(f"{path}.{form.ending}" for form in FORMATS)
+        yield Unit(key_of(lists.short, keys.of(entries)), paths, partial(lists.files, path, entries))
+
+
+def render_citations(digest: Digest) -> Iterator[Output]:
+    """All citation files of a digest."""
+    for entry in (*digest.entries, *digest.hidden):
+        yield from cite(entry, digest)
+    for unit in citation_units(digest, Keys(digest)):
+        yield from unit.make()
+
+
+class _Lists:
+    """The citations of lists. What lists say of a paper is written once for all that are made in one go."""
+
+    def __init__(self, digest: Digest) -> None:
+        self._digest = digest
+        self.short = len(digest.entries) + len(digest.hidden) > LARGE
+        """Whether they are without abstracts."""
+        self._by_slug = {entry.slug: entry for entry in digest.entries}
+        self._written = lru_cache(_KEPT)(self._write)
+
+    def files(self, path: str, entries: Sequence[Entry]) -> Iterator[Output]:
+        """A list's file in each format."""
+        for at, form in enumerate(FORMATS):
+            yield f"{path}.{form.ending}", form.join(self._written(entry.slug)[at] for entry in entries)
+
+    def _write(self, slug: str) -> tuple[str, ...]:
+        reference = refer(self._by_slug[slug], self._digest)
+        if self.short:
+            reference = replace(reference, abstract=())
+        return tuple(form.write(reference) for form in FORMATS)

@@ -1,0 +1,78 @@
+"""Digest → marks of what its pages show of it, of which the keys of units are made. Of a paper, only what lists need is
+read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from offprint.assemble import Digest, Entry, Group
+from offprint.units import key_of
+
+
+class Keys:
+    """The marks of a digest. ``assets`` is one of the assets, which all pages name. ``whole`` is for templates that may
+    show anything on any page: with it a change of one paper is a change of every page."""
+
+    def __init__(self, digest: Digest, assets: str = "", whole: bool = False) -> None:
+        entries = (*digest.entries, *digest.hidden)
+        self.papers = {entry.slug: _paper(entry) for entry in entries}
+        """By slug, all that any page or file says of a paper itself."""
+        self.lines = {entry.slug: _line(entry) for entry in entries}
+        """By slug, what the pages of others say of a paper that they name."""
+        newest = digest.editions[0].day if digest.editions else None
+        there = (bool(digest.themes), bool(digest.editions), bool(digest.authors), bool(digest.status))
+        shared = (len(digest.entries), newest, there)
+        self._themes = [theme.id for theme in digest.themes]
+        self.shared = key_of(shared, assets, self._all(digest) if whole else "")
+        """What every page says of the digest."""
+        groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
+        self.outline = key_of(self.shared, digest.headings, [group_key(group) for group in groups])
+        """The lists, by name and size."""
+
+    def of(self, entries: Iterable[Entry]) -> str:
+        """All that is said of some papers, in their order."""
+        papers = self.papers
+        return key_of([papers[entry.slug] for entry in entries])
+
+    def bars(self, entries: Iterable[Entry]) -> str:
+        """What the shelf of some papers shows."""
+        lines = self.lines
+        return key_of(self._themes, [(lines[entry.slug], entry.size) for entry in entries])
+
+    def _all(self, digest: Digest) -> str:
+        related = sorted((slug, [(other.slug, other.words) for other in near]) for slug, near in digest.related.items())
+        groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
+        lists = [(group_key(group), [entry.slug for entry in group.entries]) for group in groups]
+        return key_of(list(self.papers.values()), lists, related, digest.status)
+
+
+def group_key(group: Group) -> str:
+    """What is said of a list itself."""
+    author = (group.author.name, group.author.url, group.author.orcid) if group.author else ()
+    names = (group.kind, group.id, group.name, group.path, group.description, group.heading)
+    return key_of(names, group.day, author, len(group.entries))
+
+
+def _paper(entry: Entry) -> str:
+    theme, authors = entry.theme, [(line.name, line.path, line.author.url, line.author.orcid) for line in entry.authors]
+    return key_of(
+        *(
+            entry.mark,
+            entry.id,
+            entry.slug,
+            entry.path,
+            entry.edition,
+            entry.added,
+            entry.pin,
+            entry.hidden,
+            entry.size,
+        ),
+        (theme.id, theme.name) if theme else (),
+        [(tag.id, tag.name) for tag in entry.tags],
+        authors,
+    )
+
+
+def _line(entry: Entry) -> str:
+    theme = (entry.theme.id, entry.theme.name) if entry.theme else ()
+    return repr((entry.id, entry.path, entry.title.html, entry.title.plain, theme))

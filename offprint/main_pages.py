@@ -1,0 +1,157 @@
+"""Digest → its pages of the first level, which there is one of each, and the maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from offprint.assemble import Digest, Entry, Group
+from offprint.citations import FORMATS, WHOLE
+from offprint.keys import Keys, group_key
+from offprint.lists import PAGE_LIMIT, PINNED, front, listed_in
+from offprint.metadata import Step, data_graph, home_graph, list_graph
+from offprint.offline import FALLBACK
+from offprint.output import Output
+from offprint.printer import Printer
+from offprint.register import name_length
+from offprint.shelf import make_shelf
+from offprint.standing import day_bars, standings
+from offprint.trending import trending
+from offprint.units import Unit, key_of
+
+_EDITION_SHELVES = 52
+"""Editions with a shelf on the page of all."""
+
+
+def main_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
+    """The pages of the first level."""
+    newest = digest.editions[0] if digest.editions else None
+    hot = trending(digest)
+    if hot:
+        yield _unit("trending.html", key_of(keys.shared, keys.of(hot)), partial(_trending, digest, printer, hot))
+    shown = newest.entries if newest else digest.entries
+    pinned = [entry for entry in digest.entries if entry.pin]
+    key = key_of(keys.outline, bool(hot), keys.of(shown), keys.of(pinned), keys.bars(shown), printer.map_of(newest))
+    yield _unit("index.html", key, partial(_index, digest, printer, bool(hot)))
+    key = key_of(keys.outline, [printer.shelf_key(theme, keys) for theme in digest.themes])
+    yield _unit("themes.html", key, partial(_themes, digest, printer))
+    yield _unit("tags.html", keys.outline, partial(_tags, digest, printer))
+    editions = [printer.shelf_key(edition, keys) for edition in digest.editions[:_EDITION_SHELVES]]
+    key = key_of(keys.outline, editions, repr(printer.timeline))
+    yield _unit("editions.html", key, partial(_editions, digest, printer))
+    if digest.authors:
+        yield _unit("authors.html", keys.outline, partial(_authors, digest, printer))
+    for name in ("search.html", "subscribe.html", "about.html"):
+        yield _unit(name, keys.outline, partial(_plain, printer, name))
+    yield _unit("data.html", keys.outline, partial(_data, digest, printer))
+    if digest.status:
+        key = key_of(keys.outline, repr(digest.status))
+        yield _unit("status/index.html", key, partial(_status, digest, printer))
+    length = name_length(digest)
+    yield _unit("saved.html", key_of(keys.outline, length), partial(_plain, printer, "saved.html", register=length))
+    root = {"up": digest.config.base_path}
+    yield _unit("404.html", keys.outline, partial(_plain, printer, "404.html", **root))
+    if digest.config.offline:
+        yield _unit(FALLBACK, keys.outline, partial(_plain, printer, FALLBACK, **root))
+
+
+def map_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
+    """The maps of the editions that have one."""
+    for edition in digest.editions:
+        if path := printer.map_of(edition):
+            themes = [(theme.id, theme.name, theme.path) for theme in digest.themes]
+            key = key_of(keys.shared, group_key(edition), themes, keys.of(edition.entries))
+            yield _unit(path, key, partial(_map, digest, printer, edition, path))
+
+
+def _unit(path: str, key: str, make: Callable[[], Iterable[Output]]) -> Unit:
+    return Unit(key, (path,), make)
+
+
+def _plain(printer: Printer, name: str, **context: Any) -> Iterator[Output]:
+    """A page of which its template knows all."""
+    yield printer.page(name, name, **context)
+
+
+def _trending(digest: Digest, printer: Printer, hot: tuple[Entry, ...]) -> Iterator[Output]:
+    path = "trending.html"
+    graph = list_graph(Step(digest.language.text("Trending"), path), (), digest.config)
+    rows = [printer.row(entry, "") for entry in hot]
+    yield printer.page(path, path, rows=rows, listed=hot, graph=graph)
+
+
+def _index(digest: Digest, printer: Printer, hot: bool) -> Iterator[Output]:
+    newest = digest.editions[0] if digest.editions else None
+    entries = newest.entries if newest else digest.entries
+    sections = front(digest, printer, entries)
+    yield printer.page(
+        "index.html",
+        "index.html",
+        trending=hot,
+        edition=newest,
+        entries=entries,
+        shelf=printer.shelf(newest)[0] if newest else make_shelf(entries, digest.themes, language=digest.language),
+        map=printer.map_of(newest),
+        cut=len(entries) > PAGE_LIMIT,
+        sections=sections,
+        theme_count=sum(section.anchor != PINNED for section in sections),
+        earlier=digest.editions[1:9],
+        listed=listed_in(sections),
+        graph=home_graph(listed_in(sections), digest.config),
+    )
+
+
+def _themes(digest: Digest, printer: Printer) -> Iterator[Output]:
+    shelves, path = [(theme, printer.shelf(theme)[0]) for theme in digest.themes], "themes.html"
+    graph = list_graph(Step(digest.language.text("Themes"), path), digest.themes, digest.config)
+    yield printer.page(path, path, shelves=shelves, graph=graph)
+
+
+def _tags(digest: Digest, printer: Printer) -> Iterator[Output]:
+    headings, path = _by_heading(digest), "tags.html"
+    listed = [tag for _, tags in headings for tag in tags]
+    graph = list_graph(Step(digest.language.text("Tags"), path), listed, digest.config)
+    yield printer.page(path, path, headings=headings, graph=graph)
+
+
+def _editions(digest: Digest, printer: Printer) -> Iterator[Output]:
+    shelves, path = [printer.shelf(edition)[0] for edition in digest.editions[:_EDITION_SHELVES]], "editions.html"
+    graph = list_graph(Step(digest.language.text("Editions"), path), digest.editions, digest.config)
+    yield printer.page(path, path, shelves=shelves, timeline=printer.timeline, graph=graph)
+
+
+def _authors(digest: Digest, printer: Printer) -> Iterator[Output]:
+    path = "authors.html"
+    graph = list_graph(Step(digest.language.text("Authors"), path), digest.authors, digest.config)
+    yield printer.page(path, path, graph=graph)
+
+
+def _data(digest: Digest, printer: Printer) -> Iterator[Output]:
+    text, path = digest.language.text, "data.html"
+    about = text("All papers of %(site)s as JSON lines, and what each field means.", site=digest.config.title)
+    files = [("data/papers.jsonl", "application/x-ndjson")]
+    files += [(f"{WHOLE}.{form.ending}", form.media_type) for form in FORMATS]
+    graph = data_graph(Step(text("Data"), path), about, files, digest.config)
+    yield printer.page(path, path, graph=graph)
+
+
+def _status(digest: Digest, printer: Printer) -> Iterator[Output]:
+    if digest.status:
+        shown, bars = standings(digest.status, digest.language), day_bars(digest.status.days)
+        yield printer.page("status.html", "status/index.html", standings=shown, bars=bars)
+
+
+def _map(digest: Digest, printer: Printer, edition: Group, path: str) -> Iterator[Output]:
+    text = digest.language.text
+    over = [Step(text("Editions"), "editions.html"), Step(edition.name, edition.path)]
+    graph = list_graph(Step(text("Map"), path), (), digest.config, over=over)
+    yield printer.page("map.html", path, edition=edition, map=printer.map(edition), graph=graph)
+
+
+def _by_heading(digest: Digest) -> list[tuple[str, list[Group]]]:
+    """Tags under their headings, in the owner's order; those without one last."""
+    found: dict[str, list[Group]] = {heading: [] for heading in (*digest.headings, "")}
+    for tag in digest.tags:
+        found.setdefault(tag.heading, []).append(tag)
+    return [(heading, tags) for heading, tags in found.items() if tags]

@@ -1,0 +1,108 @@
+"""Papers to their pages, with a citation file in each format beside each, and what stands where papers stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from offprint.assemble import Digest, Entry, Group, in_order
+from offprint.citations import citation_paths, cite
+from offprint.keys import Keys
+from offprint.language import Language
+from offprint.links import reading_links
+from offprint.metadata import citation_tags, paper_graph
+from offprint.model import Paper
+from offprint.output import Output
+from offprint.printer import Printer
+from offprint.units import Unit, key_of
+
+_Near = tuple[Entry, tuple[str, ...]]
+"""A paper near another, and the words that both are about."""
+_Turn = tuple[Entry | None, Entry | None]
+"""The papers before and after one on the page of its edition."""
+
+
+def paper_units(digest: Digest, printer: Printer, keys: Keys, cited: bool = True) -> Iterator[Unit]:
+    """The page of each paper, hidden ones too, and with ``cited`` its citation files."""
+    by_slug, turns, lines = digest.by_slug(), _turns(digest), keys.lines
+    shared = key_of(keys.shared, cited)
+    for entry in (*digest.entries, *digest.hidden):
+        slug = entry.slug
+        turn = turns.get(slug, (None, None))
+        found = digest.related.get(slug, ())
+        related = [(by_slug[other.slug], other.words) for other in found]
+        edition = printer.editions.get(entry.edition)
+        key = key_of(
+            *(shared, keys.papers[slug], (edition.path, edition.name) if edition else ""),
+            [(lines[other.slug], other.words) for other in found],
+            [other and lines[other.slug] for other in turn],
+        )
+        paths = (entry.path, *citation_paths(entry)) if cited else (entry.path,)
+        yield Unit(key, paths, partial(_paper_files, digest, printer, entry, edition, related, turn, cited))
+
+
+def _paper_files(
+    digest: Digest,
+    printer: Printer,
+    entry: Entry,
+    edition: Group | None,
+    related: Sequence[_Near],
+    turn: _Turn,
+    cited: bool,
+) -> Iterator[Output]:
+    paper = entry.paper
+    yield printer.page(
+        "paper.html",
+        entry.path,
+        entry=entry,
+        paper=paper,
+        edition=edition,
+        citation_tags=citation_tags(entry, digest.config),
+        graph=paper_graph(entry, edition, digest),
+        facts=_facts(paper, digest.language),
+        reading=reading_links(paper, entry.title.plain, digest.language),
+        related=related,
+        before=turn[0],
+        after=turn[1],
+    )
+    if cited:
+        yield from cite(entry, digest)
+
+
+def former_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
+    """What stands where papers stood: the way to where they are now, or a word that they are no more."""
+    by_slug = {entry.slug: entry for entry in (*digest.entries, *digest.hidden)}
+    for old, slug in digest.moved.items():
+        path, key = f"papers/{old}.html", key_of(keys.shared, keys.lines[slug])
+        yield Unit(key, (path,), partial(_page, printer, "moved.html", path, by_slug[slug]))
+    for old in digest.gone:
+        path = f"papers/{old}.html"
+        yield Unit(key_of(keys.shared), (path,), partial(_page, printer, "gone.html", path))
+
+
+def _page(printer: Printer, template: str, path: str, to: Entry | None = None) -> Iterator[Output]:
+    yield printer.page(template, path, **({"to": to} if to else {}))
+
+
+def _facts(paper: Paper, language: Language) -> list[tuple[str, tuple[str, ...]]]:
+    """What else a source says of a paper: each by its name, only what is there."""
+    facts = [
+        (language.text("Venue"), (paper.venue,)),
+        (language.text("Updated"), (language.day(paper.updated) if paper.updated else "",)),
+        (language.text("Affiliations"), tuple(dict.fromkeys(detail.text for detail in paper.affiliations))),
+        (language.text("Categories"), (", ".join(paper.categories),)),
+        (language.text("Keywords"), (", ".join(paper.keywords),)),
+        (language.text("Comments"), (paper.comments,)),
+        (language.text("Votes"), (language.number(paper.votes) if paper.votes else "",)),
+    ]
+    return [(name, values) for name, values in facts if any(values)]
+
+
+def _turns(digest: Digest) -> dict[str, tuple[Entry | None, Entry | None]]:
+    """By slug, the papers before and after one on the page of its edition."""
+    found: dict[str, tuple[Entry | None, Entry | None]] = {}
+    for edition in digest.editions:
+        entries = in_order(edition, digest.themes)
+        for before, entry, after in zip((None, *entries), entries, (*entries[1:], None), strict=False):
+            found[entry.slug] = (before, after)
+    return found
