@@ -9,54 +9,59 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offprint.arguments import WHAT, parse_arguments
-from offprint.errors import ContentError, MachineError, OffprintError, UsageError
+from offprint.errors import ContentError, MachineError, OffprintError, Problem, UsageError
 from offprint.recall import afresh
 
 # Every function imports what it needs, when it is called: a build that finds little changed is over before
 # all of Offprint could be imported, and no command needs all of it.
 if TYPE_CHECKING:
     from offprint.assemble import Digest
-    from offprint.commands.stages import Content, Stages
-    from offprint.config import Config, Root
-    from offprint.judge import Judged
+    from offprint.commands.stages import Built, Content, Renewed, Settings, Stages
+    from offprint.config import Root
+    from offprint.kept import Kept
+    from offprint.merge import Merged
+    from offprint.model import Theme
     from offprint.output import Output
+    from offprint.overrides import Overrides
+    from offprint.printer import Printer
     from offprint.recall import Recall
     from offprint.report import Report
+    from offprint.subjects.related import Related
+    from offprint.units import Unit
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Content:
+def read(
+    root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh, settings: Settings | None = None
+) -> Content:
     """content/ → settings, and papers with their themes and tags. Raises ContentError with all that is wrong."""
-    from offprint.authors import read_authors
     from offprint.commands.stages import Content
-    from offprint.config import read_config
     from offprint.content import read_pages
     from offprint.departures import refuse_to_lose_many
     from offprint.judge import judge_papers, read_taxonomy, refuse_unknown
-    from offprint.language import read_language
     from offprint.ledger import read_ledger
     from offprint.merge import merge
     from offprint.near import ask_about_near_titles
     from offprint.overrides import read_overrides
     from offprint.proofread import proofread
     from offprint.sources import read_sources
-    from offprint.status import read_status
     from offprint.typesetting import typeset_all
 
     with report.stage("read"):
-        config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
-        language = read_language(root, config.language, report.problems)
-        authors, before = read_authors(root, report.problems), len(report.problems)
+        settings = settings or read_settings(root, options, report)
+        before = len(report.problems)
         taxonomy = read_taxonomy(root, report.problems)
         known = taxonomy if len(report.problems) == before else None  # what a faulty file lacks is no one else's fault
-        sources, pages = read_sources(root, report.problems, config.columns), read_pages(root, report.problems)
-        overrides, status = read_overrides(root, TEMPLATES, report.problems), read_status(root, report.problems)
+        columns = settings.config.columns
+        sources, pages = read_sources(root, report.problems, columns), read_pages(root, report.problems)
+        overrides = read_overrides(root, TEMPLATES, report.problems)
         merged = merge(sources, pages, read_ledger(root, report.problems), report.problems)
         ask_about_near_titles(merged.drafts, report.problems)
         refuse_unknown(merged, known, report.problems)
@@ -74,101 +79,200 @@ def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall
         texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
     proofread(merged.drafts, texts, report.problems)
     with report.stage("classify", len(merged.drafts)) as step:
-        judged = judge_papers(merged, texts, taxonomy, step, language, recall)
+        judged = judge_papers(merged, texts, taxonomy, step, settings.language, recall)
     report.stop_at_errors(options.strict and options.command != "check")  # which has more to say first
-    return Content(config, language, authors, overrides, taxonomy, merged, judged, status)
+    return Content(settings, overrides, taxonomy, merged, judged)
 
 
-def gather(content: Content, report: Report, recall: Recall) -> Digest:
+def read_settings(root: Root, options: argparse.Namespace, report: Report) -> Settings:
+    """What content/ says of the whole digest."""
+    from offprint.authors import read_authors
+    from offprint.commands.stages import Settings
+    from offprint.config import read_config
+    from offprint.language import read_language
+    from offprint.status import read_status
+
+    config = read_config(root, report.problems, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    language = read_language(root, config.language, report.problems)
+    return Settings(config, language, read_authors(root, report.problems), read_status(root, report.problems))
+
+
+def renew(root: Root, options: argparse.Namespace, report: Report, kept: Kept) -> Renewed:
+    """What changed in content/ since the last build → the papers that it touches, taken into the library; or all
+    papers, where there is no telling. Raises ContentError with all that is wrong."""
+    from offprint.commands.stages import Renewed
+    from offprint.renewal import take_in_all, take_in_touched
+    from offprint.touch import merge_touched
+
+    with report.stage("read"):
+        settings = read_settings(root, options, report)
+        alone = kept.known and not report.fails()
+        touched = merge_touched(root, settings.config.columns, kept) if alone else None
+        outcome = touched and take_in_touched(root, touched, settings.language, kept)
+    if touched and outcome:
+        report.problems += [Problem(*each) for each in outcome.problems] + touched.problems
+        report.stop_at_errors(options.strict)
+        return Renewed(settings, touched.merged, None, outcome)
+    said = len(report.problems)
+    content = read(root, options, report, kept.recall, settings)
+    outcome = take_in_all(content, kept, report.problems[said:])
+    return Renewed(settings, content.merged, content.overrides, outcome)
+
+
+def gather(renewed: Renewed, report: Report, kept: Kept) -> Digest:
     """All that content/ says, as it is to be shown."""
     from offprint.assemble import assemble
-    from offprint.departures import find_departures
-    from offprint.subjects.related import relate
+    from offprint.model import Tag, Theme
 
-    config, language, authors, _, _, merged, judged, status = content
-    papers = tuple((paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed)
+    config, language, authors, status = renewed.settings
+    outcome = renewed.outcome
     with report.stage("relate"):
-        related = recall(relate, papers, about=tuple(slug for slug, _, _ in papers))
+        related = relate_all(kept)
     with report.stage("assemble"):
-        former = find_departures(merged.ledger, [paper for paper, _ in judged.papers])
-        return assemble(config, judged.held, judged.themes, judged.tags, related, language, authors, former, status)
+        themes, tags = [Theme(**each) for each in outcome.themes], [Tag(**each) for each in outcome.tags]
+        papers = kept.library.holdings()
+        return assemble(config, papers, themes, tags, related, language, authors, outcome.departures, status)
 
 
-def build(root: Root, options: argparse.Namespace, report: Report, recall: Recall = afresh) -> Config:
-    """content/ → site/, and into content/ what it has to remember. Nothing is written unless all went well."""
-    from offprint.output import new_site, write_tree
-    from offprint.search import index_site
+def relate_all(kept: Kept) -> Mapping[str, tuple[Related, ...]]:
+    from offprint.store import key_of
+    from offprint.subjects.related import Related, relate
 
-    content = read(root, options, report, recall)
-    digest, merged = gather(content, report, recall), content.merged
-    with new_site(root.site) as folder:
-        with report.stage("render", digest.page_count) as step:
-            files = write_tree(render(digest, root, content.judged, options.jobs, recall), folder, step)
-        with report.stage("search"):
-            index_site(folder, digest)
-        with report.stage("write"):
-            pages = write_content(root, content, report)
-    report.count(merged, pages)
-    report.count_site(digest, files)
+    heads = sorted((h for h in kept.library.heads.values() if not h.draft and not h.hidden), key=lambda h: h.slug)
+    key = key_of("related", *(part for h in heads for part in (h.slug, h.mark)))
+    known = kept.store.made(key)
+    if known is None:
+        bodies = (kept.library.load(h.id) for h in heads)
+        found = relate([(b.paper.slug, b.texts.title.plain, b.texts.plain) for b in bodies])
+        known = {slug: [(r.slug, r.score, r.words) for r in near] for slug, near in found.items()}
+        kept.store.put_made(key, known)
+    return {slug: tuple(Related(*each) for each in near) for slug, near in known.items()}
+
+
+def build(
+    root: Root, options: argparse.Namespace, report: Report, kept: Kept | None = None, hurry: bool = False
+) -> Built:
+    """content/ → site/, and into content/ what it has to remember: as much of it as changed since the last build.
+    Nothing is written unless all went well. In a ``hurry``, what takes long and nobody sees at once is left for the
+    next build."""
+    from offprint.commands.stages import Built, require_content
+    from offprint.making import add, all_paths, index_with_pagefind, make_units, marks_after, plan_site
+    from offprint.model import Theme
+    from offprint.offline import Stamps
+    from offprint.output import site_folder
+    from offprint.printer import Printer
+    from offprint.render import template_faults
+    from offprint.search import is_own
+    from offprint.units import units_of
+
+    if kept is None:
+        with open_kept(root) as own:
+            return build(root, options, report, own)
+    if hurry:
+        require_content(root)  # which an editor may have moved since
+    kept.look(root.content, TEMPLATES, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    renewed = renew(root, options, report, kept)
+    digest, outcome = gather(renewed, report, kept), renewed.outcome
+    with report.stage("compare"):
+        before = kept.made_in(root.site)
+        with template_faults():
+            printer = Printer(digest, root, TEMPLATES, [Theme(**each) for each in outcome.themes], kept.recall)
+            plan = plan_site(render(digest, root, printer, kept), before, hurry)
+    jobs = 1 if options.command == "serve" else options.jobs  # a process with threads is not to be forked
+    if plan.whole:
+        kept.store.share()
+    with site_folder(root.site, plan.whole) as (folder, gone):
+        with report.stage("render", len(plan.units)) as step:
+            make_units(plan.units, folder, jobs, kept.library.reopen, step)
+            with template_faults():
+                worker = printer.worker(Stamps(all_paths(plan.made), (folder, root.site)))
+            for unit in units_of([worker]):
+                add(plan, before, unit, folder, gone)
+        if not hurry and not is_own(digest):
+            with report.stage("search"):
+                index_with_pagefind(digest, plan, before, folder, root.site, gone)
+        pages: Mapping[Path, str] = {}
+        if not hurry:
+            with report.stage("write"):
+                pages, left = write_content(root, renewed.merged, renewed.overrides, report, kept)
+        gone |= plan.gone - set(all_paths(plan.made))
+        if options.command == "serve":
+            kept.marks = marks_after(kept.marks, plan.made, folder, root.site, gone)
+    kept.note_site(root.site, plan.made)
+    if not hurry:
+        kept.keep(pages, left)
+    report.counts = outcome.counts(kept.library, renewed.merged, pages)
+    report.places = outcome.places(kept.library, renewed.merged, pages)
+    report.count_site(digest, list(all_paths(plan.made)))
     report.tell_all(root.shown(root.site))
-    return content.config
+    return Built(renewed.settings.config, kept.marks)
 
 
-def build_pages(root: Root, options: argparse.Namespace, report: Report, recall: Recall) -> dict[str, bytes]:
-    """content/ → the pages and assets alone, by path: what a preview shows while the rest is made."""
-    from offprint.commands.stages import require_content
-    from offprint.render import render_site
-
-    require_content(root)
-    content = read(root, options, report, recall)
-    digest = gather(content, report, recall)
-    with report.stage("render", digest.page_count):
-        return dict(render_site(digest, root, TEMPLATES, content.judged.themes, recall))
-
-
-def write_content(root: Root, content: Content, report: Report) -> Mapping[Path, str]:
-    """Into content/ what it has to remember; the pages written, by path."""
+def write_content(
+    root: Root, merged: Merged, overrides: Overrides | None, report: Report, kept: Kept | None = None
+) -> tuple[Mapping[Path, str], set[Path]]:
+    """Into content/ what it has to remember; the pages written, and the paths of those that were left as they are.
+    ``merged`` are all papers, or those that changes touched; the next build is to know what sources and ledger say of
+    them, where it can be ``kept``."""
     from offprint.content import write_pages
     from offprint.ledger import write_ledger
     from offprint.output import sweep
     from offprint.overrides import write_overrides
     from offprint.writeback import path_of, plan, remember
 
-    merged = content.merged
     sweep(root.content)
     pages, left = plan(root, merged.drafts, report.problems)
     left |= write_pages(pages, {draft.page.path: draft.page for draft in merged.drafts if draft.page})
-    write_ledger(root, remember(merged, {draft.id for draft in merged.drafts if path_of(root, draft) in left}))
-    write_overrides(root, content.overrides)
-    return {path: text for path, text in pages.items() if path not in left}
+    ledger = remember(merged, {draft.id for draft in merged.drafts if path_of(root, draft) in left})
+    write_ledger(root, ledger, whole=overrides is not None)
+    if overrides:
+        write_overrides(root, overrides)
+    if kept:
+        from offprint.renewal import tell_all
+
+        tell_all(merged, ledger, kept)
+    return {path: text for path, text in pages.items() if path not in left}, left
 
 
-def render(digest: Digest, root: Root, judged: Judged, jobs: int, recall: Recall) -> Iterator[Output]:
-    """Digest → every file of the site but its search index."""
-    from offprint.cards import render_cards
+def render(digest: Digest, root: Root, printer: Printer, kept: Kept) -> Iterator[Unit]:
+    """Digest → every file of the site, as units; the service worker, and the index of a small digest, come after."""
+    from offprint.cards import card_units
     from offprint.cards.icons import render_icons
-    from offprint.citations import render_citations
-    from offprint.exports import render_exports
-    from offprint.feeds import render_feeds
-    from offprint.lookup import render_ids
-    from offprint.offline import APART
-    from offprint.register import render_register
-    from offprint.render import render_site
-    from offprint.vocabulary import render_vocabulary
+    from offprint.search import search_units
+    from offprint.units import units_of
+    from offprint.whole import render_units
 
-    pages, unlisted = [], digest.unlisted
-    for path, data in render_site(digest, root, TEMPLATES, judged.themes, recall):
-        if path.endswith(".html") and path not in APART and path not in unlisted:
-            pages.append(path)
-        yield path, data
-    yield from render_feeds(digest)
-    yield from render_citations(digest)
-    yield from render_ids(digest)
-    yield from render_vocabulary(digest)
-    yield from render_exports(digest, pages)
-    yield from render_register(digest)
-    yield from render_cards(digest, root.cache / "cards", jobs, root.content / "fonts")
-    yield from render_icons(digest.config.appearance.colours.mark)
+    yield from units_of(printer.assets())
+    yield from render_units(digest, printer)
+    yield from units_of(render_icons(digest.config.appearance.colours.mark))
+    yield from card_units(digest, root.cache / "cards", root.content / "fonts")
+    yield from search_units(digest, kept)
+
+
+def render_all(digest: Digest, root: Root, themes: Sequence[Theme]) -> Iterator[Output]:
+    """Every file of the site but pictures, the worker and what search reads; for who looks what the site would hold."""
+    from offprint.printer import Printer
+    from offprint.render import template_faults
+    from offprint.whole import render_units
+
+    with template_faults():
+        printer = Printer(digest, root, TEMPLATES, themes)
+        yield from printer.assets()
+        for unit in render_units(digest, printer):
+            yield from unit.make()
+
+
+@contextmanager
+def open_kept(root: Root, recall: Recall = afresh) -> Iterator[Kept]:
+    """What earlier builds of the digest left, for one build or more."""
+    from offprint.kept import Kept
+    from offprint.store import Store, program_mark
+
+    store = Store(root.cache / "store.sqlite", program_mark([Path(__file__).resolve().parent / "offprint"]))
+    try:
+        yield Kept(store, recall)
+    finally:
+        store.close()
 
 
 def moment() -> datetime:
@@ -183,7 +287,7 @@ def stages() -> Stages:
     """What commands do their work with."""
     from offprint.commands.stages import Stages
 
-    return Stages(read, build, build_pages, write_content, render, moment, TEMPLATES)
+    return Stages(read, build, open_kept, write_content, render_all, moment, TEMPLATES)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -60,19 +60,23 @@ def read_pages(root: Root, problems: list[Problem]) -> list[Page]:
     for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
         if path.name.startswith(".") or path.name.lower() == "readme.md":
             continue
-        shown = root.shown(path)
-        if path.suffix != ".md" or not path.is_file():
-            said = "not read: a page is a file right here whose name ends in .md"
-            problems.append(Problem(shown, 1, 1, "warning", said))
-            continue
-        if any("\ud800" <= char <= "\udfff" for char in path.name):  # how Python reads bytes that are none
-            problems.append(Problem(shown, 1, 1, "error", "the file's name is not UTF-8: rename it"))
-            continue
-        text = read_text(path, shown, problems)
-        page = parse_page(text, path, shown, problems) if text is not None else None
-        if page:
+        if page := read_page(path, root, problems):
             pages.append(page)
     return pages
+
+
+def read_page(path: Path, root: Root, problems: list[Problem]) -> Page | None:
+    """One of them; None where it is none, or broken, which is reported."""
+    shown = root.shown(path)
+    if path.suffix != ".md" or not path.is_file():
+        said = "not read: a page is a file right here whose name ends in .md"
+        problems.append(Problem(shown, 1, 1, "warning", said))
+        return None
+    if any("\ud800" <= char <= "\udfff" for char in path.name):  # how Python reads bytes that are none
+        problems.append(Problem(shown, 1, 1, "error", "the file's name is not UTF-8: rename it"))
+        return None
+    text = read_text(path, shown, problems)
+    return parse_page(text, path, shown, problems) if text is not None else None
 
 
 def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Page | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from offprint.errors import Problem
 from offprint.ledger import Seen
+from offprint.library import Head
 from offprint.model import Paper
 
 _FEW, _PART = 10, 0.1
@@ -24,7 +25,7 @@ class Departures:
     """Where a paper was that its owner deleted."""
 
 
-def find_departures(ledger: Mapping[str, Seen], papers: Iterable[Paper]) -> Departures:
+def find_departures(ledger: Mapping[str, Seen], papers: Iterable[Paper | Head]) -> Departures:
     """The addresses that papers had and have no more; ``papers`` are those of the digest, drafts among them."""
     by_id = {paper.id: paper for paper in papers}
     taken = {paper.slug for paper in by_id.values()}

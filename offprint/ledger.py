@@ -7,12 +7,13 @@ deleted. The first line says which format content/ has. One line a paper, sorted
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
+from hashlib import blake2b
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from offprint.config import Root
@@ -50,8 +51,13 @@ class Seen:
 
 def mark(value: Value | None) -> str:
     """Eight hexadecimal digits that tell one value from another."""
-    text = "" if value is None else json.dumps(_plain(value), ensure_ascii=True)
-    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+    if isinstance(value, str):
+        text = encode_basestring_ascii(value)  # what json.dumps makes of a text, after it has asked what it is given
+    elif isinstance(value, date | PartialDate):
+        text = f'"{value.isoformat()}"'
+    else:
+        text = "" if value is None else json.dumps(_plain(value), ensure_ascii=True)
+    return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
@@ -87,13 +93,22 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
     return ledger
 
 
-def write_ledger(root: Root, ledger: Mapping[str, Seen]) -> None:
-    """Write the ledger if it says something new."""
+def write_ledger(root: Root, ledger: Mapping[str, Seen], whole: bool = True) -> None:
+    """Write the ledger if it says something new. Where it is not ``whole``, other papers' lines stay as they are."""
     path = root.content / NAME
-    lines = [json.dumps(_line(paper, seen), ensure_ascii=False) for paper, seen in sorted(ledger.items())]
-    text = "\n".join([json.dumps({"offprint": "content", "format": FORMAT}), *lines, ""])
-    if lines and (not path.exists() or path.read_bytes() != text.encode()):
-        write_whole(path, text.encode())
+    lines = {paper: json.dumps(_line(paper, seen), ensure_ascii=False) for paper, seen in ledger.items()}
+    old = path.read_bytes() if path.exists() else b""
+    if not whole:
+        lines = {paper: line for line in old.decode().split("\n")[1:] if line and (paper := _paper_of(line))} | lines
+    head = json.dumps({"offprint": "content", "format": FORMAT})
+    text = "\n".join([head, *(line for _, line in sorted(lines.items())), ""]).encode()
+    if lines and old != text:
+        write_whole(path, text)
+
+
+def _paper_of(line: str) -> str:
+    """Whose a line is: it begins so, as ``_line`` has it."""
+    return str(json.JSONDecoder().raw_decode(line, len('{"paper": '))[0])
 
 
 def _other_format(number: int) -> str:

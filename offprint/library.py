@@ -79,6 +79,7 @@ class Library:
         self._store = store
         self.heads: dict[str, Head] = {id_: Head(*values) for id_, values in (store.whole("heads") or {}).items()}
         self._near: dict[str, Body] = {}
+        self._changed = False
 
     def put(self, bodies: Iterable[Body]) -> None:
         """Take papers in, or take them anew."""
@@ -89,12 +90,14 @@ class Library:
             plain, id_ = plain_body(body), body.paper.id
             self._near.pop(id_, None)
             self.heads[id_] = head_of(body, plain)
+            self._changed = True
             yield id_, plain
 
     def keep_only(self, ids: Iterable[str]) -> None:
         """Let go of all other papers."""
         wanted = set(ids)
         gone = self.heads.keys() - wanted
+        self._changed |= bool(gone)
         for id_ in gone:
             del self.heads[id_]
             self._near.pop(id_, None)
@@ -109,13 +112,21 @@ class Library:
             self._near[id_] = found
         return found
 
+    def reopen(self) -> None:
+        """In a process that was forked."""
+        self._store.reopen()
+
     def holdings(self) -> Iterator[Holding]:
         return (Holding(head, self.load) for head in self.heads.values())
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """What the store is to keep."""
-        return {"heads": {id_: tuple(head) for id_, head in self.heads.items()}}
+        """What the store is to keep, and has not."""
+        return {"heads": {id_: tuple(head) for id_, head in self.heads.items()}} if self._changed else {}
+
+    def saved(self) -> None:
+        """The store has all of it."""
+        self._changed = False
 
 
 def head_of(body: Body, plain: Any) -> Head:

@@ -1,58 +1,104 @@
-"""Units of a site → the files of those that changed since the last build."""
+"""Units of a site → the files of those that changed since the last build.
+
+``made`` is what the store knows of a site: each unit by the path of its first file, as (key, paths).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from offprint.errors import ContentError, OffprintError
-from offprint.output import write_tree
-from offprint.templating import template_problem
-from offprint.units import Unit
+from offprint.assemble import Digest
+from offprint.errors import OffprintError
+from offprint.live import Marks
+from offprint.output import copy_files, files_below, write_tree
+from offprint.render import template_faults
+from offprint.search import index_site
+from offprint.units import Unit, key_of
 from offprint.workers import inherit
 
+_STYLE_MARK = re.compile(rb"(\.css)\?v=[0-9a-f]+")
+_INDEX = "pagefind/pagefind-entry.json"
 _CHUNK = 48
 _WORTH_A_PROCESS = 1500  # units: fewer take no longer than a process to begin
+_SLOW = ("cards/", "pagefind/", "search/")
+"""Below these is what nobody misses for a moment while pages are edited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Plan:
     """What there is to do to a site."""
 
     units: Sequence[Unit]
     """Those to make."""
-    gone: frozenset[str]
+    gone: set[str]
     """Paths of files that the site has no more."""
-    made: Mapping[str, Any]
-    """All units by their first path: [key, paths], as the next build is to know them."""
+    made: dict[str, Any]
+    """All units, once those are made."""
+    whole: bool
+    """Whether so much is to be made that a new site takes the place of the old one."""
 
 
-def compare_units(units: Iterable[Unit], before: Mapping[str, Any]) -> Work:
-    """What of a site must be made; ``before`` is ``made`` of the build that the site is of. Two units that want one
-    file stop the build."""
-    made: dict[str, Any] = {}
+def plan_site(units: Iterable[Unit], before: Mapping[str, Any], hurry: bool = False) -> Plan:
+    """What is to be made; ``before`` is ``made`` of the site as it stands. In a ``hurry`` what takes long is left as it
+    is, to be made by the next build. Two units that want one file stop the build."""
+    slow = {first: known for first, known in before.items() if first.startswith(_SLOW)} if hurry else {}
+    every = [unit for unit in units if not (slow and unit.paths[0].startswith(_SLOW))]
+    made: dict[str, Any] = dict(slow)
     wanted: list[Unit] = []
     lost: set[str] = set()
-    for unit in units:
+    for unit in every:
         first = unit.paths[0]
         if first in made:
             raise OffprintError(f"two pages want the same file: {first}")
-        made[first] = entry = (unit.key, unit.paths)
+        made[first] = (unit.key, unit.paths)
         known = before.get(first)
-        if known != entry:
+        if known is None or known[0] != unit.key:
             wanted.append(unit)
             if known:
                 lost.update(known[1])
     lost.update(path for first, (_, paths) in before.items() if first not in made for path in paths)
-    if lost or len(made) != len(before) or not before:
-        lost -= set(_all_paths(made))
-    return Work(units=wanted, gone=frozenset(lost), made=made)
+    if lost or len(made) != len(before):
+        lost -= set(all_paths(made))
+    if len(wanted) > len(every) / 2 and not hurry:
+        return Plan(units=every, gone=set(), made=made, whole=True)
+    return Plan(units=wanted, gone=lost, made=made, whole=not before)
 
 
-def _all_paths(made: Mapping[str, Any]) -> Iterable[str]:
-    """Every path of the units. Two that differ in the case of letters are one on some systems."""
+def add(plan: Plan, before: Mapping[str, Any], unit: Unit, folder: Path, gone: set[str]) -> None:
+    """Make one more unit, that is known only when others are made, if it is another than before, or all are new."""
+    first, entry = unit.paths[0], (unit.key, unit.paths)
+    known = before.get(first)
+    if plan.whole or known != entry:
+        write_tree(unit.make(), folder)
+        gone.update(known[1] if known else ())
+    gone.difference_update(unit.paths)
+    plan.made[first] = entry
+
+
+def index_with_pagefind(
+    digest: Digest, plan: Plan, before: Mapping[str, Any], folder: Path, site: Path, gone: set[str]
+) -> None:
+    """Have the index of a small digest made, unless the site has it."""
+    key = key_of(digest.config.language, [entry.mark for entry in digest.entries])
+    known = before.get(_INDEX)
+    if known and known[0] == key:
+        plan.made[_INDEX] = known
+        if plan.whole:
+            copy_files(known[1], site, folder)
+        return
+    index_site(folder, digest)
+    made = tuple(sorted(f"pagefind/{path}" for path in files_below(folder / "pagefind")))
+    gone |= set(known[1] if known else ()) - set(made)
+    if made:
+        plan.made[_INDEX] = (key, made)
+
+
+def all_paths(made: Mapping[str, Any]) -> Iterable[str]:
+    """Every path of the units. Two that differ in the case of letters are one on some systems, and stop the build."""
     seen: dict[str, str] = {}
     for _, paths in made.values():
         for path in paths:
@@ -72,16 +118,33 @@ def make_units(
 
     def work(number: int) -> int:
         some = units[chunks[number] : chunks[number] + _CHUNK]
-        for unit in some:
-            try:
+        with template_faults():
+            for unit in some:
                 write_tree(unit.make(), folder)
-            except Exception as error:
-                problem = template_problem(error)
-                if problem is None:
-                    raise
-                raise ContentError([problem]) from error
         return len(some)
 
     for done in inherit(work, len(chunks), jobs if len(units) >= _WORTH_A_PROCESS else 1, begin):
         for _ in range(done):
             step()
+
+
+def marks_after(before: Marks, made: Mapping[str, Any], folder: Path, site: Path, gone: Iterable[str]) -> Marks:
+    """What tells open pages of a preview whether to load again, once the files of ``folder`` have moved into the site:
+    pages that differ in nothing but the mark of a style sheet are the same."""
+    pages = [path for path in files_below(folder) if _is_page(path)]
+    moved = any(map(_is_page, gone)) or any(_bare(folder / path) != _bare(site / path) for path in pages)
+    styles = sorted((first, key) for first, (key, _) in made.items() if first.endswith(".css"))
+    known = [(first, key) for first, (key, _) in made.items() if _is_page(first)]
+    return Marks(key_of(known) if moved or not before.pages else before.pages, key_of(styles))
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".html") or (path.startswith("assets/") and not path.endswith(".css"))
+
+
+def _bare(path: Path) -> bytes | None:
+    """A page without the marks of style sheets; None where there is none."""
+    try:
+        return _STYLE_MARK.sub(rb"\1", path.read_bytes())
+    except OSError:
+        return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from offprint.assemble import Digest
 from offprint.assets import Asset
@@ -48,6 +49,28 @@ class Precache:
 
 def stamp(path: str, data: bytes) -> Stamp:
     return Stamp(f"{path}?v={_mark(data)}", len(data))
+
+
+class Stamps(Mapping[str, Stamp]):
+    """The stamps of pages, by their paths: each is made when it is asked for, from the file in the first of some
+    folders that has it."""
+
+    def __init__(self, paths: Iterable[str], folders: Sequence[Path]) -> None:
+        self._paths = dict.fromkeys(path for path in paths if path.endswith(".html"))
+        self._folders = folders
+
+    def __getitem__(self, path: str) -> Stamp:
+        place = next(folder for folder in self._folders if (folder / path).is_file())
+        return stamp(path, (place / path).read_bytes())
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def select(digest: Digest, assets: Mapping[str, Asset], pages: Mapping[str, Stamp]) -> Precache:

@@ -48,6 +48,17 @@ def new_site(site: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def site_folder(site: Path, whole: bool) -> Iterator[tuple[Path, set[str]]]:
+    """An empty folder for the files of a ``whole`` new site, or for its changes, as ``changed_site`` has it."""
+    if whole:
+        with new_site(site) as folder:
+            yield folder, set()
+    else:
+        with changed_site(site) as change:
+            yield change
+
+
+@contextmanager
 def changed_site(site: Path) -> Iterator[tuple[Path, set[str]]]:
     """An empty folder beside ``site`` for the files that are new or other, and a set for the paths of those that go;
     all of it takes its place, or goes, if the block ends well, and nothing does if not.
@@ -60,7 +71,7 @@ def changed_site(site: Path) -> Iterator[tuple[Path, set[str]]]:
     try:
         fresh.mkdir(parents=True)
         yield fresh, gone
-        written = [path for path in _files(fresh) if path != _MOVES]
+        written = [path for path in files_below(fresh) if path != _MOVES]
         if written or gone:
             moves = json.dumps({"files": written, "gone": sorted(gone - set(written))})
             (fresh / f"{_MOVES}.part").write_text(moves, "utf-8")
@@ -84,11 +95,18 @@ def ready_site(site: Path) -> None:
         raise MachineError(f"{Path(error.filename or site).as_posix()}: {error.strerror or error}") from error
 
 
-def _files(folder: Path) -> Iterator[str]:
+def files_below(folder: Path) -> Iterator[str]:
     """The paths below a folder."""
     for inside, _, names in os.walk(folder):
         above = Path(inside).relative_to(folder).as_posix()
         yield from (name if above == "." else f"{above}/{name}" for name in names)
+
+
+def copy_files(paths: Iterable[str], source: Path, target: Path) -> None:
+    """Copy files of one folder to where they are in it in another."""
+    for path in paths:
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / path, target / path)
 
 
 def _move(fresh: Path, site: Path) -> None:

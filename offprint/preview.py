@@ -1,12 +1,12 @@
-"""Changed files → a site that shows them: the pages as soon as they are made, the whole site a moment later."""
+"""Changed files → a site that shows them: the pages first, what takes longer a moment later."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import extract_tb
 
-from offprint.config import Config
+from offprint.commands.stages import Built
 from offprint.errors import ContentError, OffprintError
 from offprint.live import Live
 from offprint.report import Report
@@ -24,21 +24,20 @@ def keep_fresh(
     live: Live,
     changes: Changes,
     report: Report,
-    make_pages: Callable[[Report], Mapping[str, bytes]],
-    make_site: Callable[[Report], Config],
+    make_pages: Callable[[Report], Built],
+    make_site: Callable[[Report], Built],
     settled: Callable[[], None],
 ) -> None:
     """Show every change, until there are to be no more. A build that fails leaves what was shown, with the errors."""
     while (changed := changes.take()) is not None:
         part = Report()
         try:
-            pages = make_pages(part)
-            if live.show(pages):
+            if live.show(make_pages(part).marks):
                 report.tell(f"{_names(changed)} changed: pages in {sum(part.seconds.values()):.1f} s{_warned(part)}")
             if changes.wait(_CALM):
                 continue
             whole = Report(verbosity=2 if report.verbosity > 1 else 0, between=lambda: _stop_if_pending(changes))
-            config = make_site(whole)
+            built = make_site(whole)
         except _SupersededError:
             continue
         except Exception as error:  # whatever it is: who edits must see it, and go on
@@ -48,8 +47,9 @@ def keep_fresh(
             report.tell("The preview shows the last good site.")
             live.fail(errors)
             continue
-        live.settle()
+        live.show(built.marks)
         settled()
+        config = built.config
         if config.base_path != live.base_path:
             report.tell(f"note: the site lies under {config.base_path} now: serve it again to see it there")
 

@@ -25,7 +25,10 @@ import cbor2
 
 from offprint.assemble import Digest, Entry
 from offprint.errors import MachineError
+from offprint.lookup import render_ids
 from offprint.searchable import author_facet, index_page, shards
+from offprint.units import Unit, units_of
+from offprint.vocabulary import render_vocabulary
 
 TIMEOUT = 3600
 SEGMENTED = ("ja", "th", "zh")
@@ -53,6 +56,15 @@ def index_site(site: Path, digest: Digest, run: Run = run_command) -> None:
         entries.append(json.loads((folder / "pagefind-entry.json").read_bytes()))
     if entries:
         (top / "shards.json").write_text(json.dumps(entries, separators=(",", ":")), "utf-8")
+
+
+def is_own(digest: Digest) -> bool:
+    return False
+
+
+def search_units(digest: Digest, kept: object) -> Iterator[Unit]:
+    yield from units_of(render_ids(digest))
+    yield from units_of(render_vocabulary(digest))
 
 
 def _index(folder: Path, papers: Sequence[Entry], digest: Digest, run: Run) -> None:

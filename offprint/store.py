@@ -25,6 +25,7 @@ except ImportError:  # Windows has no such locks: two builds at once are nobody'
 _TABLES = """
 CREATE TABLE IF NOT EXISTS whole (name TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS told (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (name TEXT, id TEXT, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
 """
@@ -72,6 +73,14 @@ class Store:
         self.put("state", "begun")
         self._base.commit()
 
+    def begin(self) -> None:
+        """Bodies and what was told are to be put anew. Until ``keep``, a build that is killed leaves nothing."""
+        self.put("state", "begun")
+        self._base.commit()
+        self._base.execute("PRAGMA journal_mode = OFF")  # nobody will go back
+        for table in ("told", "names", "bodies"):
+            self._base.execute(f"DELETE FROM {table}")
+
     def whole(self, name: str) -> Any:
         """A value by its name; None if there is none."""
         row = self._base.execute("SELECT data FROM whole WHERE name = ?", (name,)).fetchone()
@@ -81,15 +90,26 @@ class Store:
         self._base.execute("INSERT OR REPLACE INTO whole VALUES (?, ?)", (name, marshal.dumps(value)))
 
     def bodies(self, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
-        """(id, value) of those that are there, in no particular order."""
+        """(id, body) of those that are there, in no particular order."""
+        return self._values("bodies", ids)
+
+    def told(self, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """(id, what sources and ledger say) likewise."""
+        return self._values("told", ids)
+
+    def _values(self, table: str, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
         for some in _by(list(ids), _MANY):
-            question = f"SELECT id, data FROM bodies WHERE id IN ({', '.join('?' * len(some))})"
+            question = f"SELECT id, data FROM {table} WHERE id IN ({', '.join('?' * len(some))})"
             for id_, data in self._base.execute(question, some):
                 yield id_, marshal.loads(data)
 
     def put_bodies(self, values: Iterable[tuple[str, Any]]) -> None:
         rows = ((id_, marshal.dumps(value)) for id_, value in values)
         self._base.executemany("INSERT OR REPLACE INTO bodies VALUES (?, ?)", rows)
+
+    def put_told(self, values: Iterable[tuple[str, Any]]) -> None:
+        rows = ((id_, marshal.dumps(value)) for id_, value in values)
+        self._base.executemany("INSERT OR REPLACE INTO told VALUES (?, ?)", rows)
 
     def drop_bodies(self, ids: Iterable[str]) -> None:
         self._base.executemany("DELETE FROM bodies WHERE id = ?", [(id_,) for id_ in ids])

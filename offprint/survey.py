@@ -72,14 +72,20 @@ def compare(content: Path, now: Survey, before: Mapping[str, Any]) -> Changes:
 
 
 def note(
-    content: Path, now: Survey, before: Mapping[str, Any], changes: Changes, written: Mapping[str, bytes]
+    content: Path,
+    now: Survey,
+    before: Mapping[str, Any],
+    changes: Changes,
+    written: Mapping[str, bytes],
+    without: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """The files as the next build is to know them: path → (stat or None, digest). ``written`` are those that this build
-    wrote, with their bytes. What was changed by others while it ran is to look changed."""
+    wrote, with their bytes; paths that begin as ``without`` says are left out. What was changed by others while it ran
+    is to look changed."""
     noted: dict[str, Any] = {}
     other = {*changes.changed, *changes.new}
     for path, stat in now.stats.items():
-        if path in written:
+        if path in written or path.startswith(without):
             continue
         known = None if path in other else before[path]
         if known and known[0] == stat:

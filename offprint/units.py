@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from offprint.output import Output
 
@@ -27,3 +28,13 @@ class Unit:
 def key_of(*parts: object) -> str:
     """A mark of texts, numbers, days and tuples of them: another one for any other parts."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def units_of(outputs: Iterable[Output]) -> Iterator[Unit]:
+    """A unit for each of some files that are made already."""
+    for path, data in outputs:
+        yield Unit(hashlib.blake2b(data, digest_size=16).hexdigest(), (path,), partial(_given, path, data))
+
+
+def _given(path: str, data: bytes) -> Iterable[Output]:
+    return ((path, data),)

@@ -87,3 +87,8 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def lasting(root: Path) -> dict[str, bytes]:
+    """The same of a digest's folder, but for what may be deleted at any time."""
+    return {path: data for path, data in tree(root).items() if not path.startswith(".cache/")}

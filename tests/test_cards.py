@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offprint.assemble import Digest, Entry, Group
-from offprint.cards import render_cards
+from offprint.cards import card_units
 from offprint.cards.bidi import base_level, embedding_levels, in_visual_order
 from offprint.cards.canvas import Canvas, is_whole, parse_colour
 from offprint.cards.design import INK, OFF, SOFT, Card, Stand, Studio, pale_colour, theme_colour
@@ -102,8 +102,8 @@ def letters() -> Lettering:
     return Lettering(font_files(NOWHERE), "en")
 
 
-def drawn(digest: Digest, cache: Path, jobs: int = 1, **options: Path) -> dict[str, bytes]:
-    return dict(render_cards(digest, cache, jobs, **options))
+def drawn(digest: Digest, cache: Path, **options: Path) -> dict[str, bytes]:
+    return dict(output for unit in card_units(digest, cache, **options) for output in unit.make())
 
 
 # --- what a card shows ---
@@ -380,15 +380,14 @@ def test_a_digest_that_wants_no_cards_has_none_but_the_owner_s_picture(tmp_path:
 def test_what_was_drawn_once_is_taken_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = digest(*three_papers())
     first = drawn(made, tmp_path / "cache")
-    monkeypatch.setattr("offprint.cards._draw", lambda work: pytest.fail("drawn again"))
+    monkeypatch.setattr(Studio, "draw", lambda studio, card: pytest.fail("drawn again"))
     assert drawn(made, tmp_path / "cache") == first
 
 
-def test_bytes_do_not_depend_on_cache_order_or_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offprint.cards._CHUNK", 5)
+def test_bytes_do_not_depend_on_cache_or_order(tmp_path: Path) -> None:
     papers = [paper(f"Paper {at}", theme=THEMES[at % 3].id) for at in range(20)]
     alone = drawn(digest(*papers), tmp_path / "alone")
-    assert drawn(digest(*reversed(papers)), tmp_path / "shared", jobs=2) == alone
+    assert drawn(digest(*reversed(papers)), tmp_path / "shared") == alone
     assert drawn(digest(*papers), tmp_path / "shared") == alone
 
 
@@ -451,10 +450,10 @@ def test_the_owner_s_fonts_are_taken_before_ours(tmp_path: Path) -> None:
 def test_a_file_that_is_no_font_is_an_error_that_names_it(tmp_path: Path) -> None:
     broken = tmp_path / "broken.otf"
     broken.write_bytes(b"OTTO" + bytes(range(200)))
-    for papers, jobs in ((1, 1), (200, 2)):
+    for papers in (1, 200):
         made = digest(*[paper(f"Paper {at}") for at in range(papers)])
         with pytest.raises(ContentError) as caught:
-            drawn(made, tmp_path / "cache", jobs, fonts=tmp_path)
+            drawn(made, tmp_path / "cache", fonts=tmp_path)
         assert str(caught.value) == f"{broken.as_posix()}:1:1: error: not a TrueType or OpenType font"
 
 

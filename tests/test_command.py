@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from builds import REPOSITORY, run, tree
+from builds import REPOSITORY, lasting, run, tree
 from test_site import GOLDEN
 
 from offprint.arguments import WHAT
@@ -205,7 +205,7 @@ def test_an_interrupted_build_leaves_all_as_it_was(root: Path, number: signal.Si
     run(root)
     listing = "".join(f"Paper number {i} on bees\nWe study bees. They are many, namely {i}.\n" for i in range(3000))
     (root / "content/sources/2026-03-09-many.txt").write_text(listing)
-    before = tree(root)
+    before = lasting(root)
     process = subprocess.Popen(
         [sys.executable, str(REPOSITORY / "build.py"), "--root", str(root), "--jobs", "1"],
         stderr=subprocess.PIPE,
@@ -217,7 +217,7 @@ def test_an_interrupted_build_leaves_all_as_it_was(root: Path, number: signal.Si
     _, said = process.communicate()
     assert process.returncode == code, said
     assert said == ""
-    assert tree(root) == before
+    assert lasting(root) == before
 
 
 def test_a_folder_with_nothing_but_a_listing_is_a_digest(tmp_path: Path) -> None:

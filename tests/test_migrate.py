@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builds import run, tree
+from builds import lasting, run, tree
 from test_upgrade import CONTENT
 
 from offprint.errors import Problem
@@ -81,10 +81,10 @@ def test_what_a_newer_program_wrote_is_left_alone(root: Path) -> None:
     (root / "content/imported.jsonl").write_text(
         '{"offprint": "content", "format": 99}\n{"paper": "title:a", "id": "aaa"}\n'
     )
-    before = tree(root)
+    before = lasting(root)
     for command in ("migrate", "build"):
         done = run(root, command)
-        assert (done.returncode, tree(root)) == (1, before)
+        assert (done.returncode, lasting(root)) == (1, before)
         assert "build.py upgrade" in done.stderr
 
 

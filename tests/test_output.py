@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from builds import tree
 
 from offprint.errors import MachineError, OffprintError
-from offprint.output import MARKER, new_site, sweep, write_new, write_tree
+from offprint.output import MARKER, changed_site, new_site, ready_site, sweep, write_new, write_tree
 
 
 def make(site: Path, **files: str) -> None:
@@ -130,3 +131,56 @@ def test_what_a_killed_run_left_half_written_in_content_is_swept(tmp_path: Path)
         path.write_text("---")
     sweep(tmp_path)
     assert (dead.exists(), [path.exists() for path in others]) == (False, [True, True])
+
+
+def a_site(tmp_path: Path, **files: str) -> Path:
+    """A site that was built, of these files by their names, of which ``__`` is a slash."""
+    with new_site(tmp_path / "site") as folder:
+        write_tree(((name.replace("__", "/"), text.encode()) for name, text in files.items()), folder)
+    return tmp_path / "site"
+
+
+def test_changes_are_moved_into_a_site_and_the_rest_is_not_touched(tmp_path: Path) -> None:
+    site = a_site(tmp_path, index="old", papers__a="a", papers__b="b", lists__x="x")
+    stay = (site / "papers" / "a").stat()
+    with changed_site(site) as (folder, gone):
+        write_tree([("index", b"new"), ("maps/m", b"m")], folder)
+        gone.update(("papers/b", "lists/x"))
+    assert tree(site) == {".offprint": tree(site)[".offprint"], "index": b"new", "papers/a": b"a", "maps/m": b"m"}
+    assert (site / "papers" / "a").stat() == stay
+    assert not (site / "lists").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_changes_that_fail_change_nothing(tmp_path: Path) -> None:
+    site = a_site(tmp_path, index="old")
+    before = tree(site)
+    with pytest.raises(OffprintError, match="amid"), changed_site(site) as (folder, gone):
+        write_tree([("index", b"new")], folder)
+        gone.add("index")
+        raise OffprintError("amid")
+    assert tree(site) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("moved", range(3))
+def test_moves_of_a_build_that_was_killed_are_ended_by_the_next(
+    tmp_path: Path, moved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = a_site(tmp_path, a="old", b="old", c="old", d="old")
+    left, replace = [*range(moved)], os.replace
+
+    def dies(source: str, target: str) -> None:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", dies)
+    with pytest.raises(KeyboardInterrupt), changed_site(site) as (folder, gone):
+        write_tree([("a", b"new"), ("b", b"new"), ("c", b"new")], folder)
+        gone.add("d")
+    monkeypatch.setattr(os, "replace", replace)
+    ready_site(site)
+    assert tree(site) == {".offprint": tree(site)[".offprint"], "a": b"new", "b": b"new", "c": b"new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]

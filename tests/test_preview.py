@@ -157,14 +157,16 @@ def test_a_style_sheet_alone_moves_no_page(preview: Preview) -> None:
 def test_the_site_in_the_end_is_that_of_a_build_that_remembers_nothing(root: Path, tmp_path: Path) -> None:
     site = root / "site"
 
-    def settled(mark: str) -> None:
+    def settled(mark: str, beside: str) -> None:
+        """The pages come first: the whole site is awaited."""
         until(lambda: mark in (site / "data" / "papers.jsonl").read_text("utf-8") if site.exists() else False)
+        cold = cold_site(root, tmp_path / beside)
+        until(lambda: tree(site) == cold)
 
     with previewed(root) as preview:
         preview.replace(BEES, "We watch bees in gardens at night.", "We follow toads and newts by the river.")
         preview.told()
-        settled("by the river")
-        assert tree(site) == cold_site(root, tmp_path / "abstract")
+        settled("by the river", "abstract")
         preview.replace(BEES, "title: How Bees", "title: How Honey Bees")
         preview.replace("themes.yaml", "name: Others", "name: Wet Ones")
         preview.replace("themes.yaml", "newts]", "newts, wasps, toads]")
@@ -172,14 +174,12 @@ def test_the_site_in_the_end_is_that_of_a_build_that_remembers_nothing(root: Pat
         preview.path("papers/how-newts-live-near-toads.md").unlink(missing_ok=True)
         next(preview.path("papers").glob("how-frogs-*.md")).unlink()
         preview.put("sources/2026-11-23.txt", "Tadpoles in Tea\nWe pour tea for tadpoles and frogs. They swim.\n")
-        settled("tadpoles and frogs")
-        assert tree(site) == cold_site(root, tmp_path / "all")
+        settled("tadpoles and frogs", "all")
         shutil.rmtree(preview.path("templates"))
         preview.replace("digest.yaml", "Pond Notes", "Lake Notes")
         preview.path("themes.yaml").unlink()
         preview.replace(BEES, "Honey Bees", "Wild Bees")
-        settled("Wild Bees")
-        assert tree(site) == cold_site(root, tmp_path / "without")
+        settled("Wild Bees", "without")
     assert not any(b"_offprint/" in data for data in tree(site).values())
 
 

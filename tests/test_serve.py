@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from offprint.errors import MachineError
-from offprint.live import Live
+from offprint.live import Live, Marks
 from offprint.serve import TYPES, make_server, serve
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -100,7 +100,7 @@ def test_what_is_not_there_gets_the_sites_own_page(root: Server, path: str) -> N
 
 @pytest.mark.parametrize("live", [False, True])
 def test_addresses_that_are_none(site: Path, live: bool, capfd: pytest.CaptureFixture[str]) -> None:
-    server = Server(Live(site, "/", site) if live else site, "/")
+    server = Server(Live(site, "/", site, Marks("", "")) if live else site, "/")
     try:
         assert [server.ask(path)[0] for path in ("x://[x", "/" + "a" * 3000)] == [400, 404]
     finally:

@@ -20,6 +20,7 @@ from offprint.departures import Departures
 from offprint.exports import render_exports
 from offprint.feeds import render_feeds
 from offprint.language import ENGLISH
+from offprint.library import hold
 from offprint.model import Author, Detail, Link, PartialDate, Tag, Theme, normalise
 from offprint.offline import APART
 from offprint.printer import Printer
@@ -62,7 +63,7 @@ class Draft:
         moved = {old: slug for old, slug in self.moved.items() if slug in slugs}
         return assemble(
             config,
-            papers,
+            [hold(*each) for each in papers],
             self.themes,
             self.tags,
             related,

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from offprint.assemble import Digest
@@ -19,51 +20,49 @@ from offprint.cards.gallery import card_path, make_cards
 from offprint.cards.lettering import ENGINE, Lettering, font_files
 from offprint.errors import MachineError
 from offprint.output import Output, keep_only, write_whole
-from offprint.workers import share
+from offprint.units import Unit
 
-__all__ = ["card_path", "render_cards"]
-
-_CHUNK = 32
-_WORTH_A_PROCESS = 4  # chunks
+__all__ = ["card_path", "card_units"]
 
 
-def render_cards(digest: Digest, cache: Path, jobs: int, fonts: Path = Path("nowhere")) -> Iterator[Output]:
-    """The cards of every paper, theme, tag and edition and of the site: first those in the folder ``cache``, then those
-    that had to be drawn, by ``jobs`` processes where it is worth it. What the cache has of other cards goes. One that
-    cannot be read or written costs time and nothing else.
+def card_units(digest: Digest, cache: Path, fonts: Path = Path("nowhere")) -> Iterator[Unit]:
+    """The cards of every paper, theme, tag and edition and of the site, from the folder ``cache`` or drawn. What the
+    cache has of other cards goes. One that cannot be read or written costs time and nothing else.
 
     ``fonts`` is the folder of the owner's fonts. Raises ContentError where one of them is none.
     """
     if not digest.config.cards:
         return
     files = font_files(fonts)
-    names = _Names(files)
-    wanted = [(path, card, names.of(card)) for path, card in make_cards(digest)]
-    missing: list[tuple[str, Card, str]] = []
-    for path, card, name in wanted:
-        data = _read(cache / name)
+    names, desk = _Names(files), _Desk(cache, files, digest.language.tag)
+    kept: set[str] = set()
+    for path, card in make_cards(digest):
+        name = names.of(card)
+        if not kept:
+            desk.try_fonts()  # a font that is none is to be an error here, not amid the drawing
+        kept.add(name)
+        yield Unit(name, (path,), partial(desk.card, path, card, name))
+    keep_only(cache, kept)
+
+
+class _Desk:
+    """Where cards are drawn, once each; every process has its own."""
+
+    def __init__(self, cache: Path, fonts: Sequence[Path], language: str) -> None:
+        self._cache, self._fonts, self._language = cache, fonts, language
+        self._studio: Studio | None = None
+
+    def try_fonts(self) -> None:
+        if self._fonts:
+            Lettering(self._fonts, self._language)
+
+    def card(self, path: str, card: Card, name: str) -> Iterator[Output]:
+        data = _read(self._cache / name)
         if data is None:
-            missing.append((path, card, name))
-        else:
-            yield path, data
-    if missing:
-        Lettering(files, digest.language.tag)  # a font that is none is to be an error here, not in a process of its own
-    chunks = [missing[at : at + _CHUNK] for at in range(0, len(missing), _CHUNK)]
-    work = [(files, digest.language.tag, [card for _, card, _ in chunk]) for chunk in chunks]
-    writable = True
-    for chunk, drawn in zip(chunks, share(_draw, work, jobs if len(work) >= _WORTH_A_PROCESS else 1), strict=True):
-        for (path, _, name), data in zip(chunk, drawn, strict=True):
-            writable = writable and _write(cache / name, data)
-            yield path, data
-    if writable:
-        keep_only(cache, {name for _, _, name in wanted})
-
-
-def _draw(work: tuple[Sequence[Path], str, Sequence[Card]]) -> list[bytes]:
-    """(fonts, language, cards) → their pictures; what one process does at a time."""
-    fonts, language, cards = work
-    studio = Studio(fonts, language)
-    return [studio.draw(card) for card in cards]
+            self._studio = self._studio or Studio(self._fonts, self._language)
+            data = self._studio.draw(card)
+            _write(self._cache / name, data)
+        yield path, data
 
 
 class _Names:

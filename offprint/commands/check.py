@@ -13,7 +13,6 @@ from offprint.errors import ContentError, UsageError
 from offprint.explain import explain
 from offprint.proofread.links import check_links, own_links
 from offprint.proofread.themes import proofread_themes
-from offprint.recall import afresh
 from offprint.report import Report
 from offprint.writeback import plan
 
@@ -80,7 +79,7 @@ def fix(root: Root, options: Namespace, report: Report) -> str:
 
 def proofread_whole(root: Root, content: Content, report: Report, stages: Stages) -> None:
     """What only the whole digest shows: rules that do nothing, and links that lead nowhere."""
-    config, language, authors, _, taxonomy, merged, judged, _ = content
+    (config, language, authors, status), _, taxonomy, merged, judged = content
     if taxonomy:
         shown = root.shown(root.content / "themes.yaml")
         proofread_themes(taxonomy, (paper for paper, _ in judged.papers), shown, report.problems)
@@ -90,5 +89,5 @@ def proofread_whole(root: Root, content: Content, report: Report, stages: Stages
             replace(config, cards=False),
             find_departures(merged.ledger, (paper for paper, _ in judged.papers)),
         )
-        digest = assemble(bare, judged.held, judged.themes, judged.tags, {}, language, authors, former, content.status)
-        check_links(links, stages.render(digest, root, judged, 1, afresh), report.problems)
+        digest = assemble(bare, judged.held, judged.themes, judged.tags, {}, language, authors, former, status)
+        check_links(links, stages.render(digest, root, judged.themes), report.problems)

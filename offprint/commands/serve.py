@@ -23,7 +23,7 @@ def run_serve(root: Root, options: Namespace, report: Report, stages: Stages) ->
         report.tell(f"Look at it: {url} (Ctrl-C stops)")
 
     if options.no_reload:
-        serve(root.site, stages.build(root, options, report).base_path, port, ready)
+        serve(root.site, stages.build(root, options, report).config.base_path, port, ready)
     else:
         preview(root, options, report, stages, port, ready)
 
@@ -39,16 +39,19 @@ def preview(
 ) -> None:
     """Build and serve; and whenever a file changes build again, first the pages alone, then all. Until ``stop``."""
     memory = Memory()
-    with watching([root.content, stages.templates], report.tell, stop or Event()) as changes:
-        config = stages.build(root, options, report, memory)
-        live = Live(root.site, config.base_path, stages.templates / "preview")
+    with (
+        watching([root.content, stages.templates], report.tell, stop or Event()) as changes,
+        stages.open_kept(root, memory) as kept,
+    ):
+        built = stages.build(root, options, report, kept)
+        live = Live(root.site, built.config.base_path, stages.templates / "preview", built.marks)
         with serving(live, port) as url:
             ready(url)
             keep_fresh(
                 live,
                 changes,
                 report,
-                lambda part: stages.build_pages(root, options, part, memory.lately),
-                lambda part: stages.build(root, options, part, memory),
+                lambda part: stages.build(root, options, part, kept, hurry=True),
+                lambda part: stages.build(root, options, part, kept),
                 memory.forget,
             )

@@ -21,7 +21,7 @@ def run_import(root: Root, options: Namespace, report: Report, stages: Stages) -
     columns = read_config(root, [], options.base_url).columns
     with taken_in(root, options.files, options.edition or "", stages.today(), report.problems, columns) as new:
         content = stages.read(root, options, report)
-    report.count(content.merged, stages.write_content(root, content, report))
+    report.count(content.merged, stages.write_content(root, content.merged, content.overrides, report)[0])
     for path in new:
         report.tell(f"new source: {root.shown(path)}")
     report.tell_all()
@@ -45,7 +45,7 @@ def run_fetch(root: Root, options: Namespace, report: Report, stages: Stages) ->
             report.tell(text)
     else:
         content = stages.read(root, options, report)
-        report.count(content.merged, stages.write_content(root, content, report))
+        report.count(content.merged, stages.write_content(root, content.merged, content.overrides, report)[0])
         report.tell_all()
     for text in fetched.lines():
         report.tell(text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -16,9 +17,12 @@ if TYPE_CHECKING:  # who gives them imports them; to check a folder takes none o
     from offprint.assemble import Digest
     from offprint.config import Config, Root
     from offprint.judge import Judged
+    from offprint.kept import Kept
     from offprint.language import Language
+    from offprint.live import Marks
     from offprint.merge import Merged
-    from offprint.model import Author
+    from offprint.model import Author, Theme
+    from offprint.outcome import Outcome
     from offprint.output import Output
     from offprint.overrides import Overrides
     from offprint.report import Report
@@ -26,17 +30,41 @@ if TYPE_CHECKING:  # who gives them imports them; to check a folder takes none o
     from offprint.taxonomy import Taxonomy
 
 
-class Content(NamedTuple):
-    """What content/ holds, read and judged."""
+class Settings(NamedTuple):
+    """What content/ says of the whole digest."""
 
     config: Config
     language: Language
     authors: Mapping[str, Author]
+    status: Status | None
+
+
+class Content(NamedTuple):
+    """What content/ holds, read and judged."""
+
+    settings: Settings
     overrides: Overrides
     taxonomy: Taxonomy | None
     merged: Merged
     judged: Judged
-    status: Status | None
+
+
+class Renewed(NamedTuple):
+    """What a build read of content/: all of it, or what changed."""
+
+    settings: Settings
+    merged: Merged
+    """All papers, or those that changes touched."""
+    overrides: Overrides | None
+    """None where nothing of the kind changed."""
+    outcome: Outcome
+
+
+class Built(NamedTuple):
+    """A site that was made."""
+
+    config: Config
+    marks: Marks
 
 
 class _Reads(Protocol):
@@ -44,7 +72,9 @@ class _Reads(Protocol):
 
 
 class _Builds(Protocol):
-    def __call__(self, root: Root, options: Namespace, report: Report, recall: Recall = afresh) -> Config: ...
+    def __call__(
+        self, root: Root, options: Namespace, report: Report, kept: Kept | None = None, hurry: bool = False
+    ) -> Built: ...
 
 
 class Stages(NamedTuple):
@@ -52,9 +82,9 @@ class Stages(NamedTuple):
 
     read: _Reads
     build: _Builds
-    build_pages: Callable[[Root, Namespace, Report, Recall], dict[str, bytes]]
-    write_content: Callable[[Root, Content, Report], Mapping[Path, str]]
-    render: Callable[[Digest, Root, Judged, int, Recall], Iterator[Output]]
+    open_kept: Callable[[Root, Recall], AbstractContextManager[Kept]]
+    write_content: Callable[[Root, Merged, Overrides | None, Report], tuple[Mapping[Path, str], set[Path]]]
+    render: Callable[[Digest, Root, Sequence[Theme]], Iterator[Output]]
     moment: Callable[[], datetime]
     templates: Path
     """The folder of our templates."""

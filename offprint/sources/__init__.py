@@ -4,6 +4,7 @@ formats.py tells by a file's text who reads it."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from offprint.inputs import read_text
 from offprint.model import Record, edition_date
 from offprint.sources.formats import LISTING, NO_COLUMNS, Columns, detect
 
-__all__ = ["Columns", "Source", "edition_id", "parse_source", "read_sources"]
+__all__ = ["Columns", "Source", "edition_id", "in_order", "parse_source", "read_source", "read_sources"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +38,15 @@ def read_sources(root: Root, problems: list[Problem], columns: Columns = NO_COLU
     for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
         if path.name.startswith(".") or path.name.lower() == "readme.md":
             continue
-        source = _read_source(path, root.shown(path), problems, columns)
+        source = read_source(path, root.shown(path), problems, columns)
         if source:
             found.append(source)
-    return sorted(found, key=lambda source: (edition_date(source.edition) is None, source.edition))
+    return in_order(found)
+
+
+def in_order(sources: Iterable[Source]) -> list[Source]:
+    """Sources that come by their file names, oldest edition first, those without a day last."""
+    return sorted(sources, key=lambda source: (edition_date(source.edition) is None, source.edition))
 
 
 def edition_id(name: str) -> str:
@@ -74,7 +80,8 @@ def parse_source(
     return records, rejected
 
 
-def _read_source(path: Path, shown: str, problems: list[Problem], columns: Columns) -> Source | None:
+def read_source(path: Path, shown: str, problems: list[Problem], columns: Columns = NO_COLUMNS) -> Source | None:
+    """One file of content/sources/; None where it is none, which is reported."""
     if not path.is_file():
         problems.append(Problem(shown, 1, 1, "error", "not a file: only files are sources"))
         return None
