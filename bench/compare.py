@@ -92,6 +92,7 @@ class Contest:
             leavings=(theirs / "public", theirs / "resources"),
             page=lambda slug: theirs / "public" / "papers" / slug / "index.html",
         )
+        self.sides = [side for name, side in (("ours", self.ours), ("theirs", self.theirs)) if name in options.sides]
         self.new = list(self._papers(number, number + EDITION))
 
     def _papers(self, first: int, last: int) -> Iterator[Paper]:
@@ -120,7 +121,7 @@ class Contest:
 
     def full(self, turn: int) -> None:
         """The works that follow one another; each waits for the other side."""
-        pairs = ((self.ours, OURS), (self.theirs, PEERS))
+        pairs = [(side, who) for side, who in ((self.ours, OURS), (self.theirs, PEERS)) if side in self.sides]
         for side, who in pairs:
             self.build(side, who, "clean", turn, clean=True)
         if "edit" in self.options.works:
@@ -147,19 +148,24 @@ class Contest:
     def serve(self) -> None:
         self.ours.clean()
         times = 5
-        hugo = list(
-            preview.edit_hugo(
-                self.options.hugo, self.theirs.folder, self.theirs.content / f"{self.middle.slug}.md", times
+        for side, who in ((self.ours, OURS), (self.theirs, PEER)):
+            if side not in self.sides:
+                continue
+            page = side.content / f"{self.middle.slug}.md"
+            saves = (
+                preview.edit_ours(side.folder, page, times)
+                if side is self.ours
+                else preview.edit_hugo(self.options.hugo, side.folder, page, times)
             )
-        )
-        ours = list(preview.edit_ours(self.ours.folder, self.ours.content / f"{self.middle.slug}.md", times))
-        for who, took in ((OURS, ours), (PEER, hugo)):
+            took = list(saves)
             for turn, seconds in enumerate(took):
                 self.note("serve", who, turn, Usage(wall=seconds, cpu=0, peak=0, said=""))
             say(f"{self.number:>7,}  {'serve':8} {who:16} {median(took):8.2f} s")
 
     def build(self, side: Side, who: str, work: str, turn: int, clean: bool = False) -> None:
         """One run; noted if its work was asked for."""
+        if side not in self.sides:
+            return
         if clean:
             side.clean()
         usage = run(self.command(who), side.folder, {"HUGO_UGLYURLS": "true"} if who == FLAT else None)
@@ -217,6 +223,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--note", default="", help="a word on the machine, for the tables")
     parser.add_argument("--results", type=Path, default=CACHE / "results.jsonl", help="where measurements are added")
     parser.add_argument("--folder", type=Path, default=CACHE / "work", help="where papers and sites are written")
+    parser.add_argument("--sides", default="ours,theirs", help="one of ours and theirs, to measure it alone")
     parser.add_argument("--keep", action="store_true", help="leave them there")
     parser.add_argument("--tables", action="store_true", help="measure nothing: print the tables of what was measured")
     parser.add_argument("--page", type=Path, help="measure nothing: put the tables into a page")
@@ -226,6 +233,7 @@ def parse() -> argparse.Namespace:
     options.works = (options.works or ",".join(WORKS)).split(",")
     if unknown := set(options.works) - set(WORKS):
         parser.error(f"no such work: {', '.join(sorted(unknown))}")
+    options.sides = options.sides.split(",")
     options.sizes = options.sizes or [92, 1_000, 10_000]
     options.folder = options.folder.resolve()
     return options

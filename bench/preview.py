@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """How soon a preview shows an edit: python -m bench.preview DIGEST [TIMES] [--hurry]
 
 Copies the digest in a folder (that which holds content/), starts build.py serve on the copy, and changes the abstract

@@ -193,7 +193,7 @@ def origins(records: Records) -> str:
     lines = []
     for session, group in sorted(sessions.items()):
         sizes = ", ".join(f"{papers:,}" for papers in sorted({record["papers"] for record in group}))
-        runs = max(record["run"] for record in group) + 1
+        runs = max((record["run"] for record in group if record["work"] != "serve"), default=0) + 1
         note = f"; {group[0]['note']}" if group[0]["note"] else ""
         lines.append(
             f"- {session[:16].replace('T', ' ')} UTC, {sizes} papers, {runs} {'run' if runs == 1 else 'runs'}, commit "
