@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.tables import put_tables
 
 KINDS = {
     r"papers/[^/]+\.html": "paper pages",
@@ -21,52 +25,116 @@ KINDS = {
     r".*": "the rest",
 }
 """A pattern of paths, and what they are; the first that fits counts."""
-BLOCK = 4096
-"""Bytes in which most file systems count."""
+OPTIONAL = ("citations of papers", "citations of lists", "cards of papers", "other cards")
+"""What settings leave out: less."""
+LARGER = (100_000, 1_000_000, 2_800_000)
 
 
 @dataclass(slots=True)
 class Kind:
     files: int = 0
     bytes: int = 0
-    blocks: int = 0
-    """Bytes on a disk that gives each file whole blocks."""
 
 
-def kinds_of(site: Path) -> dict[str, Kind]:
-    """Every kind that there is, those of most files first."""
-    patterns = [(re.compile(pattern), name) for pattern, name in KINDS.items()]
+Kinds = Mapping[str, Kind]
+"""By name, those of most files first."""
+_PATTERNS = [(re.compile(pattern), name) for pattern, name in KINDS.items()]
+
+
+def kind_of(where: str) -> str:
+    return next(name for pattern, name in _PATTERNS if pattern.fullmatch(where))
+
+
+def kinds_of(site: Path) -> Kinds:
+    """Every kind that there is."""
     found: dict[str, Kind] = {}
     for path in site.rglob("*"):
         if path.is_file():
-            where = path.relative_to(site).as_posix()
-            kind = found.setdefault(next(name for pattern, name in patterns if pattern.fullmatch(where)), Kind())
-            size = path.stat().st_size
-            kind.files, kind.bytes = kind.files + 1, kind.bytes + size
-            kind.blocks += -(-size // BLOCK) * BLOCK
+            kind = found.setdefault(kind_of(path.relative_to(site).as_posix()), Kind())
+            kind.files, kind.bytes = kind.files + 1, kind.bytes + path.stat().st_size
     return dict(sorted(found.items(), key=lambda each: (-each[1].files, each[0])))
 
 
-def table(kinds: dict[str, Kind], papers: int) -> str:
-    whole = Kind(*(sum(getattr(kind, name) for kind in kinds.values()) for name in ("files", "bytes", "blocks")))
-    lines = [
-        "| Kind | Files | Files a paper | MB | KB a paper | MB on disk |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for name, kind in (*kinds.items(), ("all", whole)):
-        lines.append(
-            f"| {name} | {kind.files:,} | {kind.files / papers:.2f} | {kind.bytes / 1e6:,.1f} | "
-            f"{kind.bytes / papers / 1e3:.1f} | {kind.blocks / 1e6:,.1f} |"
-        )
+def kinds_table(kinds: Kinds, papers: int) -> str:
+    """What each kind has of files and bytes a paper."""
+    lines = ["| Kind | Files | Files a paper | MB | KB a paper |", "| --- | ---: | ---: | ---: | ---: |"]
+    for name, kind in (*kinds.items(), ("all", whole(kinds))):
+        each = f"{kind.files / papers:.2f} | {kind.bytes / 1e6:,.1f} | {kind.bytes / papers / 1e3:.1f}"
+        lines.append(f"| {name} | {kind.files:,} | {each} |")
     return "\n".join(lines)
 
 
+def sizes_table(kinds: Kinds, papers: int) -> str:
+    """Files and bytes of larger sites, in proportion; and of the same without what can be turned off."""
+    lines = ["| Papers | Files | Bytes | Files, less | Bytes, less |", "| ---: | ---: | ---: | ---: | ---: |"]
+    for number in sorted({papers, *(size for size in LARGER if size > papers)}):
+        cells = [f"{number:,}"]
+        for some in (whole(kinds), whole(less(kinds))):
+            cells += [f"{_short(some.files * number / papers)}", f"{some.bytes * number / papers / 1e9:,.1f} GB"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def reach_table(site: Path, kinds: Kinds, papers: int) -> str:
+    """At how many papers a site reaches what hosts take."""
+    sizes: dict[str, int] = {}
+    folders: dict[str, list[int]] = {}
+    for path in site.rglob("*"):
+        if path.is_file():
+            where = path.relative_to(site).as_posix()
+            sizes[where] = path.stat().st_size
+            counted = folders.setdefault(where.rpartition("/")[0], [0, 0])
+            counted[0] += 1
+            counted[1] += kind_of(where) not in OPTIONAL
+    data = max(sizes, key=lambda where: sizes[where])
+    fullest = max(folders, key=lambda where: folders[where][0])
+    full, some = whole(kinds), whole(less(kinds))
+    lines = ["| Limit | Full site | Less |", "| --- | ---: | ---: |"]
+    for limit, most, found in (
+        ("1 GB", 1e9, (full.bytes, some.bytes)),
+        ("20,000 files", 20_000, (full.files, some.files)),
+        ("100,000 files", 100_000, (full.files, some.files)),
+        ("200,000 files", 200_000, (full.files, some.files)),
+        (f"54,000 files in a folder, `{fullest}/`", 54_000, tuple(folders[fullest])),
+        (f"25 MiB a file, `{data}`", 25 * 2**20, (sizes[data], sizes[data])),
+    ):
+        reached = (f"{_short(most * papers / each)}" if each else "–" for each in found)
+        lines.append(f"| {limit} | " + " | ".join(reached) + " |")
+    return "\n".join(lines)
+
+
+def less(kinds: Kinds) -> Kinds:
+    return {name: kind for name, kind in kinds.items() if name not in OPTIONAL}
+
+
+def whole(kinds: Kinds) -> Kind:
+    return Kind(*(sum(getattr(kind, name) for kind in kinds.values()) for name in ("files", "bytes")))
+
+
+def _short(number: float) -> str:
+    """With two digits that count."""
+    number = float(f"{number:.2g}")
+    return f"{number / 1e6:g} million" if number >= 1e6 else f"{number:,.0f}"
+
+
 def main() -> int:
-    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "index.html").is_file():
-        print(__doc__)
-        return 2
-    kinds = kinds_of(Path(sys.argv[1]))
-    print(table(kinds, kinds["paper pages"].files))
+    parser = argparse.ArgumentParser(prog="python -m bench.weigh", description=__doc__)
+    parser.add_argument("site", type=Path, help="a built site")
+    parser.add_argument("--page", type=Path, help="put the tables into a page, such as docs/scale.md")
+    options = parser.parse_args()
+    kinds = kinds_of(options.site)
+    if "paper pages" not in kinds:
+        parser.error(f"{options.site}: no site with papers")
+    papers = kinds["paper pages"].files
+    made = {
+        "kinds": kinds_table(kinds, papers),
+        "sizes": sizes_table(kinds, papers),
+        "reach": reach_table(options.site, kinds, papers),
+    }
+    if options.page:
+        options.page.write_text(put_tables(options.page.read_text("utf-8"), made), "utf-8")
+    else:
+        print("\n\n".join(made.values()))
     return 0
 
 
