@@ -71,6 +71,9 @@ GOALS = {
     ("serve", 10_000): Goal(seconds=0.3),
 }
 
+LINEAR = 1.15
+"""What a paper may cost at 100,000 papers, as a share of its cost at 10,000."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
@@ -175,13 +178,18 @@ def stages(costs: Costs) -> str:
 
 def growth(costs: Costs) -> str:
     """How what a paper takes in a clean build changes from one size to the next."""
-    lines = ["| | From | To | Wall a paper | CPU a paper |", "| --- | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "| | From | To | Wall a paper | CPU a paper | Goal | Held |",
+        "| --- | ---: | ---: | ---: | ---: | --- | --- |",
+    ]
     for who, work in ((OURS, "clean"), (PEERS, "clean"), (LEAN, "lean"), (PEER, "lean")):
         sizes = sorted(papers for papers, done, name in costs if (done, name) == (work, who) and papers >= 1000)
         for less, more in pairwise(sizes):
             a, b = costs[less, work, who], costs[more, work, who]
             wall, cpu = b.wall / more / (a.wall / less), b.cpu / more / (a.cpu / less)
-            lines.append(f"| {NAMES[who]} | {less:,} | {more:,} | x {wall:.2f} | x {cpu:.2f} |")
+            goal = f"≤ {LINEAR} wall" if (who, less, more) == (OURS, 10_000, 100_000) else ""
+            held = ("yes" if wall <= LINEAR else "**no**") if goal else ""
+            lines.append(f"| {NAMES[who]} | {less:,} | {more:,} | {wall:.2f} | {cpu:.2f} | {goal} | {held} |")
     return "\n".join(lines)
 
 
@@ -193,12 +201,12 @@ def origins(records: Records) -> str:
     lines = []
     for session, group in sorted(sessions.items()):
         sizes = ", ".join(f"{papers:,}" for papers in sorted({record["papers"] for record in group}))
-        runs = max((record["run"] for record in group if record["work"] != "serve"), default=0) + 1
+        turns = {record["papers"]: record["run"] + 1 for record in group if record["work"] != "serve"}
+        runs = " to ".join(map(str, sorted({min(turns.values(), default=1), max(turns.values(), default=1)})))
         note = f"; {group[0]['note']}" if group[0]["note"] else ""
-        lines.append(
-            f"- {session[:16].replace('T', ' ')} UTC, {sizes} papers, {runs} {'run' if runs == 1 else 'runs'}, commit "
-            f"{group[0]['commit'] or 'unknown'}: {group[0]['machine']}, {group[0]['versions']}{note}"
-        )
+        times = f"{runs} {'run' if runs == '1' else 'runs'}, commit {group[0]['commit'] or 'unknown'}"
+        where = f"{group[0]['machine']}, {group[0]['versions']}{note}"
+        lines.append(f"- {session[:16].replace('T', ' ')} UTC, {sizes} papers, {times}: {where}")
     return "\n".join(lines)
 
 
