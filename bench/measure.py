@@ -91,17 +91,36 @@ class Peak:
 
 def tree_of(pid: int) -> list[int]:
     """A process and all that descend from it; nothing where the system does not tell."""
-    children: dict[int, list[int]] = {}
-    for folder in PROC.iterdir() if PROC.is_dir() else ():
-        if folder.name.isdecimal():
-            with suppress(OSError, ValueError, IndexError):  # it has ended meanwhile
-                parent = int((folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-                children.setdefault(parent, []).append(int(folder.name))
-    found, waiting = [], [pid] if children else []
+    if not PROC.is_dir():
+        return []
+    asked = (PROC / f"self/task/{threading.get_native_id()}/children").exists()  # a kernel may be built without
+    parents = {} if asked else _parents()
+    found, waiting = [], [pid]
     while waiting:
         found.append(waiting.pop())
-        waiting += children.get(found[-1], ())
+        waiting += _children(found[-1]) if asked else parents.get(found[-1], ())
     return found
+
+
+def _children(pid: int) -> list[int]:
+    """Those whom a process started or inherited (proc_tid_children(5))."""
+    children: list[int] = []
+    with suppress(OSError):  # it has ended meanwhile
+        for thread in (PROC / str(pid) / "task").iterdir():
+            with suppress(OSError):
+                children += map(int, (thread / "children").read_text("ascii").split())
+    return children
+
+
+def _parents() -> dict[int, list[int]]:
+    """The children of every process, by what each says of its parent (proc_pid_stat(5)): the slow way."""
+    children: dict[int, list[int]] = {}
+    for folder in PROC.iterdir():
+        if folder.name.isdecimal():
+            with suppress(OSError, ValueError, IndexError):
+                parent = int((folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+                children.setdefault(parent, []).append(int(folder.name))
+    return children
 
 
 def memory_of(pid: int) -> int:

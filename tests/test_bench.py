@@ -4,6 +4,7 @@ processes, and tables that say what was measured."""
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from statistics import median
 import pytest
 from builds import build_site, tree
 
-from bench import sites, weigh
+from bench import measure, sites, weigh
 from bench.compare import Side
 from bench.corpus import EDITION, Invented, Paper, papers
 from bench.lexicon import coined
@@ -123,6 +124,14 @@ def test_papers_are_spliced_from_real_ones(tmp_path: Path) -> None:
 
 def test_lean_settings_are_known() -> None:
     assert {"cards", "offline"} <= set(sites.lean_settings()) <= set(KEYS)
+
+
+@linux
+def test_both_ways_to_a_tree_lead_to_one() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert child.pid in measure.tree_of(os.getpid())
+        assert child.pid in measure._parents()[os.getpid()]
+        assert measure.tree_of(child.pid) == [child.pid]
 
 
 @linux
