@@ -272,7 +272,7 @@ def main() -> int:
     texts = sites.texts_of(options.seed)
     hugo = first_line([options.hugo, "version"]).split("-")[0].replace("hugo v", "Hugo ")
     common = {
-        "session": datetime.now(UTC).isoformat(timespec="seconds"),
+        "began": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": first_line(["git", "rev-parse", "--short", "HEAD"]),
         "machine": machine(options.folder),
         "versions": f"{hugo}, {first_line([options.pagefind, '--version']).replace('pagefind', 'Pagefind')}",
@@ -292,7 +292,7 @@ def main() -> int:
     for number in options.sizes:
         options.works, options.runs = wanted, turns or (1 if number >= 100_000 else 3)
         Contest(options, texts, number, note).hold()
-    print("\n".join(all_tables([r for r in read_records(options.results) if r["session"] == common["session"]])))
+    print("\n".join(all_tables([r for r in read_records(options.results) if r["began"] == common["began"]])))
     return 0
 
 

@@ -100,11 +100,11 @@ def read_records(path: Path) -> list[dict[str, Any]]:
 
 
 def costs_of(records: Records) -> dict[tuple[int, str, str], Cost]:
-    """The medians of each work at each size; of several sessions, the newest that did it."""
+    """The medians of each work at each size; of several series, the newest that did it."""
     groups: dict[tuple[int, str, str], list[Mapping[str, Any]]] = {}
     for record in records:
         group = groups.setdefault((record["papers"], record["work"], record["who"]), [])
-        if group and group[0]["session"] != record["session"]:
+        if group and group[0]["began"] != record["began"]:
             group.clear()
         group.append(record)
     return {key: _median(group) for key, group in sorted(groups.items())}
@@ -194,26 +194,26 @@ def growth(costs: Costs) -> str:
 
 
 def origins(records: Records) -> str:
-    """Which session measured what, where and when."""
-    sessions: dict[str, list[Mapping[str, Any]]] = {}
+    """Which series measured what, where and when."""
+    series: dict[str, list[Mapping[str, Any]]] = {}
     for record in records:
-        sessions.setdefault(record["session"], []).append(record)
+        series.setdefault(record["began"], []).append(record)
     lines = []
-    for session, group in sorted(sessions.items()):
+    for began, group in sorted(series.items()):
         sizes = ", ".join(f"{papers:,}" for papers in sorted({record["papers"] for record in group}))
         turns = {record["papers"]: record["run"] + 1 for record in group if record["work"] != "serve"}
         runs = " to ".join(map(str, sorted({min(turns.values(), default=1), max(turns.values(), default=1)})))
         note = f"; {group[0]['note']}" if group[0]["note"] else ""
         times = f"{runs} {'run' if runs == '1' else 'runs'}, commit {group[0]['commit'] or 'unknown'}"
         where = f"{group[0]['machine']}, {group[0]['versions']}{note}"
-        lines.append(f"- {session[:16].replace('T', ' ')} UTC, {sizes} papers, {times}: {where}")
+        lines.append(f"- {began[:16].replace('T', ' ')} UTC, {sizes} papers, {times}: {where}")
     return "\n".join(lines)
 
 
 def used(records: Records) -> list[Mapping[str, Any]]:
     """The records that the tables are made of."""
-    newest = {(record["papers"], record["work"], record["who"]): record["session"] for record in records}
-    return [r for r in records if newest[r["papers"], r["work"], r["who"]] == r["session"]]
+    newest = {(record["papers"], record["work"], record["who"]): record["began"] for record in records}
+    return [r for r in records if newest[r["papers"], r["work"], r["who"]] == r["began"]]
 
 
 def tables(records: Records) -> dict[str, str]:

@@ -180,9 +180,9 @@ def test_what_came_goes_and_what_was_comes_back(tmp_path: Path) -> None:
 
 
 def records() -> Iterator[dict[str, object]]:
-    def one(session: str, papers: int, who: str, turn: int, wall: float, cpu: float) -> dict[str, object]:
+    def one(began: str, papers: int, who: str, turn: int, wall: float, cpu: float) -> dict[str, object]:
         return {
-            "session": session,
+            "began": began,
             "commit": "abc",
             "machine": "a machine",
             "versions": "versions",
