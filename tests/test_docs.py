@@ -118,7 +118,7 @@ def flags(capsys: pytest.CaptureFixture[str]) -> set[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_flags_exist(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     ours = re.sub(
-        r"^(?:rsync|git) .*$|^--delete$", "", code(name), flags=re.M
+        r"^(?:rsync|git|make bench|\S*python -m bench\.\w+) .*$|^--delete$", "", code(name), flags=re.M
     )  # the flags of other programs are theirs
     mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", ours))
     mentioned |= {
