@@ -25,6 +25,7 @@ _Turn = tuple[Entry | None, Entry | None]
 def paper_units(digest: Digest, printer: Printer, keys: Keys, cited: bool = True) -> Iterator[Unit]:
     """The page of each paper, hidden ones too, and with ``cited`` its citation files."""
     by_slug, turns, lines = digest.by_slug(), _turns(digest), keys.lines
+    cited = cited and digest.config.citation_files
     shared = key_of(keys.shared, cited)
     for entry in (*digest.entries, *digest.hidden):
         slug = entry.slug

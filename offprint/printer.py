@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from offprint.assemble import Digest, Entry, Group
 from offprint.assets import Asset, read_assets
-from offprint.cards.gallery import Picture, picture_of
+from offprint.cards.gallery import Picture, has_own_card, picture_of
 from offprint.citations import FORMATS
 from offprint.colour import hex_colour
 from offprint.config import Root
@@ -79,6 +79,7 @@ class Printer:
         self._recall = recall
         self.timeline = make_timeline(digest.editions, digest.themes, language)
         self.editions = {edition.id: edition for edition in digest.editions}
+        self._themes = {theme.id: theme for theme in digest.themes}
 
     def row(self, entry: Entry, up: str) -> Markup:
         """A paper's entry in a list, printed once for all lists of one depth."""
@@ -148,8 +149,13 @@ class Printer:
             raise TemplateSyntaxError(said, 1, template, self._environment.get_template(template).filename) from error
 
     def _card(self, of: Entry | Group | None) -> Picture | None:
-        """The picture that previews of a page show; a hidden paper's is the site's."""
-        of = None if isinstance(of, Entry) and of.paper.hidden else of
+        """The picture that previews of a page show; a hidden paper's is the site's, and papers without one show that
+        of their list."""
+        if isinstance(of, Entry):
+            if of.hidden:
+                of = None
+            elif not has_own_card(self.digest, of):
+                of = self._themes.get(of.theme.id if of.theme else "") or self.editions.get(of.edition)
         own = self._assets.get("card.png")
         return picture_of(self.digest, of, own.address if own else "")
 
