@@ -33,7 +33,7 @@ GROUND = {
 
 ALONE = {
     "babel": {"offprint.language"},
-    "bibtexparser": {"offprint.citations.bibtex", "offprint.sources.bibtex"},
+    "bibtexparser": {"offprint.sources.bibtex"},
     "cbor2": {"offprint.search"},
     "concurrent": {"offprint.workers"},
     "feedgen": {"offprint.feeds"},
