@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from offprint.appearance import KEYS as LOOKS
@@ -23,7 +24,7 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit"),
-    *(*LOOKS, "cards", "offline", "columns", "upstream", "fetch"),
+    *(*LOOKS, "cards", "citation_files", "offline", "columns", "upstream", "fetch"),
 )
 COLUMNS = (
     *("title", "abstract", "authors", "published", "updated", "arxiv", "doi", "venue", "comments", "keywords"),
@@ -88,8 +89,10 @@ class Config:
     feed_limit: int = 50
     """Entries a feed holds."""
     appearance: Appearance = field(default_factory=Appearance)
-    cards: bool = True
-    """Whether a picture is made of each page for those who share it."""
+    cards: bool | Literal["all"] = True
+    """Whether pictures are made of pages for those who share them; ``all`` for one of each paper, however many."""
+    citation_files: bool = True
+    """Whether each paper has citation files beside its page."""
     offline: bool = True
     """Whether browsers keep what was read for times without a network."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -178,7 +181,8 @@ def parse_config(text: str, shown: str, problems: list[Problem]) -> Config:
         links=tuple(_named(link) for link in fields.mappings("links")),
         feed_limit=int(fields.number("feed_limit", default.feed_limit, 1, 10_000)),
         appearance=read_appearance(fields, Path(shown).parent),
-        cards=fields.flag("cards", default.cards),
+        cards=_cards(fields),
+        citation_files=fields.flag("citation_files", default.citation_files),
         offline=fields.flag("offline", default.offline),
         columns=_columns(fields.mapping("columns")),
         upstream=fields.url("upstream"),
@@ -219,6 +223,16 @@ def _language(fields: Fields) -> str:
         return language
     fields.report(f"'language' must be a tag such as en or pt-BR, not {language!r}", "language")
     return "en"
+
+
+def _cards(fields: Fields) -> bool | Literal["all"]:
+    value = fields.text("cards").lower()
+    if value == "all":
+        return "all"
+    if value in ("", "true", "yes", "false", "no"):
+        return fields.flag("cards", True)
+    fields.report(f"'cards' must be true, false or all, not {value!r}", "cards")
+    return True
 
 
 def _named(fields: Fields) -> Named:

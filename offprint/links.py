@@ -65,15 +65,23 @@ def link_label(link: Link, language: Language) -> str:
 
 def link_name(kind: str, language: Language) -> str:
     """What a kind of link is called."""
-    names = {
-        "code": language.text("Code"),
-        "data": language.text("Data"),
-        "demo": language.text("Demo"),
-        "model": language.text("Model"),
-        "paper": language.text("Paper"),
-        "pdf": language.text("PDF"),
-        "project": language.text("Project page"),
-        "video": language.text("Video"),
-        "web": language.text("Web page"),
-    }
-    return names.get(kind, kind.capitalize())
+    match kind:
+        case "code":
+            return language.text("Code")
+        case "data":
+            return language.text("Data")
+        case "demo":
+            return language.text("Demo")
+        case "model":
+            return language.text("Model")
+        case "paper":
+            return language.text("Paper")
+        case "pdf":
+            return language.text("PDF")
+        case "project":
+            return language.text("Project page")
+        case "video":
+            return language.text("Video")
+        case "web":
+            return language.text("Web page")
+    return kind.capitalize()

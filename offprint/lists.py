@@ -10,6 +10,7 @@ from itertools import count, groupby, islice
 from markupsafe import Markup
 
 from offprint.assemble import Digest, Entry, Group, by_theme, in_order, neighbours
+from offprint.citations import is_cited
 from offprint.keys import Keys, group_key
 from offprint.metadata import group_graph
 from offprint.model import Tag
@@ -132,6 +133,7 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int, fir
         sections=sections,
         neighbours=whole.neighbours,
         theme_counts=whole.theme_counts,
+        cited=is_cited(group),
         listed=listed,
         graph=group_graph(group, path, listed, digest, first),
         before=whole.before,

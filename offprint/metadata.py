@@ -161,14 +161,18 @@ def data_graph(page: Step, description: str, files: Iterable[tuple[str, str]], c
     return [_known(dataset), _trail(config, page)]
 
 
-_ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_ESCAPES = {mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def json_ld(graph: Sequence[Mapping[str, Any]]) -> str:
     """A page's graph as the text of a ``<script>``. No text in it can end the element or open a comment (HTML, section
     4.12.1.3): such marks stand as JSON's escapes, which are possible since they only occur in strings."""
     whole = {"@context": "https://schema.org", "@graph": list(graph)}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    text = _ENCODER.encode(whole)
+    for mark, escaped in _ESCAPES.items():  # which str.translate does ten times more slowly
+        text = text.replace(mark, escaped)
+    return text
 
 
 # COinS: an OpenURL ContextObject (ANSI/NISO Z39.88-2004, key/encoded-value form) in the title of an empty span. The

@@ -25,6 +25,7 @@ _Turn = tuple[Entry | None, Entry | None]
 def paper_units(digest: Digest, printer: Printer, keys: Keys, cited: bool = True) -> Iterator[Unit]:
     """The page of each paper, hidden ones too, and with ``cited`` its citation files."""
     by_slug, turns, lines = digest.by_slug(), _turns(digest), keys.lines
+    cited = cited and digest.config.citation_files
     shared = key_of(keys.shared, cited)
     for entry in (*digest.entries, *digest.hidden):
         slug = entry.slug
@@ -86,16 +87,22 @@ def _page(printer: Printer, template: str, path: str, to: Entry | None = None) -
 
 def _facts(paper: Paper, language: Language) -> list[tuple[str, tuple[str, ...]]]:
     """What else a source says of a paper: each by its name, only what is there."""
-    facts = [
-        (language.text("Venue"), (paper.venue,)),
-        (language.text("Updated"), (language.day(paper.updated) if paper.updated else "",)),
-        (language.text("Affiliations"), tuple(dict.fromkeys(detail.text for detail in paper.affiliations))),
-        (language.text("Categories"), (", ".join(paper.categories),)),
-        (language.text("Keywords"), (", ".join(paper.keywords),)),
-        (language.text("Comments"), (paper.comments,)),
-        (language.text("Votes"), (language.number(paper.votes) if paper.votes else "",)),
-    ]
-    return [(name, values) for name, values in facts if any(values)]
+    facts: list[tuple[str, tuple[str, ...]]] = []
+    if paper.venue:
+        facts.append((language.text("Venue"), (paper.venue,)))
+    if paper.updated:
+        facts.append((language.text("Updated"), (language.day(paper.updated),)))
+    if any(places := tuple(dict.fromkeys(detail.text for detail in paper.affiliations))):
+        facts.append((language.text("Affiliations"), places))
+    if categories := ", ".join(paper.categories):
+        facts.append((language.text("Categories"), (categories,)))
+    if keywords := ", ".join(paper.keywords):
+        facts.append((language.text("Keywords"), (keywords,)))
+    if paper.comments:
+        facts.append((language.text("Comments"), (paper.comments,)))
+    if paper.votes:
+        facts.append((language.text("Votes"), (language.number(paper.votes),)))
+    return facts
 
 
 def _turns(digest: Digest) -> dict[str, tuple[Entry | None, Entry | None]]:

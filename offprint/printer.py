@@ -3,18 +3,19 @@ taken before ours of the same name, as templating.py does it with templates."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateRuntimeError, TemplateSyntaxError
+from jinja2 import Environment, Template, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.runtime import Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from offprint.assemble import Digest, Entry, Group
 from offprint.assets import Asset, read_assets
-from offprint.cards.gallery import Picture, picture_of
+from offprint.cards.gallery import Picture, has_own_card, picture_of
 from offprint.citations import FORMATS
 from offprint.colour import hex_colour
 from offprint.config import Root
@@ -27,6 +28,7 @@ from offprint.offline import FALLBACK, Stamp, select
 from offprint.output import Output, folder_for
 from offprint.prose import render_prose
 from offprint.recall import Recall, afresh
+from offprint.settling import SettledEnvironment
 from offprint.shelf import Shelf, make_shelf
 from offprint.styling import style_end
 from offprint.templating import (
@@ -34,10 +36,20 @@ from offprint.templating import (
     shown_path,
     shows_anything,
     template_environment,
+    template_loader,
+    texts_of,
     words_for_templates,
 )
 from offprint.timeline import make_timeline
 from offprint.units import key_of
+
+WORTH_IT = 100
+"""Pages of a template that are printed before it is written out for those that follow."""
+_DEPTH = "../"
+_BAR = ("themes.html", "tags.html", "editions.html", "saved.html", "subscribe.html")
+"""The pages that the bar leads to, as base.html has them."""
+SETTLED = str.split("site look digest language citations asset customs footer mark _ pgettext ngettext")
+"""What every page is given, and what it says of which depends on nothing else."""
 
 
 class Printer:
@@ -55,6 +67,7 @@ class Printer:
         self._assets = read_assets(folders, language, style_end(look, _used(digest, themes)), fonts)
         self._environment.globals.update(
             site=config,
+            look=look,
             digest=digest,
             language=language,
             citations=FORMATS,
@@ -72,13 +85,18 @@ class Printer:
         self.keys = Keys(digest, assets, shows_anything(root.content / "templates", self._environment))
         self._row: Any = self._read_row()
         self._rows: dict[tuple[str, str], Markup] = {}
-        self._context_objects: dict[str, str] = {}
+        self._context_objects: dict[str, Markup] = {}
         self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
         self._bar_keys: dict[str, str] = {}
         self._maps = {f"maps/{edition.id}.html" for edition in digest.editions if has_map(edition)}
         self._recall = recall
+        self._folders = root.content / "templates", templates
+        self._settled: Environment | None = None
+        self._prints: Counter[str] = Counter()
+        self._menu = frozenset((*_BAR, *(item.path for item in look.menu)))
         self.timeline = make_timeline(digest.editions, digest.themes, language)
         self.editions = {edition.id: edition for edition in digest.editions}
+        self._themes = {theme.id: theme for theme in digest.themes}
 
     def row(self, entry: Entry, up: str) -> Markup:
         """A paper's entry in a list, printed once for all lists of one depth."""
@@ -87,10 +105,10 @@ class Printer:
             self._rows[key] = self._row(entry, up)
         return self._rows[key]
 
-    def _coins(self, entry: Entry) -> str:
+    def _coins(self, entry: Entry) -> Markup:
         """A paper's COinS, made once for all lists."""
         if entry.slug not in self._context_objects:
-            self._context_objects[entry.slug] = coins(entry, self.digest.config)
+            self._context_objects[entry.slug] = escape(coins(entry, self.digest.config))
         return self._context_objects[entry.slug]
 
     def shelf(self, group: Group) -> tuple[Shelf, Group | None]:
@@ -139,17 +157,44 @@ class Printer:
         up = "../" * path.count("/")
         canonical = self.digest.config.address(path)
         card = self._card(context.get("entry") or context.get("group"))
-        shared = {"path": path, "canonical": canonical, "card": card, "up": up}
-        text = self._environment.get_template(template).render(shared | context)
+        current = path if path in self._menu else ""
+        shared = {"path": path, "canonical": canonical, "card": card, "up": up, "current": current}
+        made = self._template(template, up, current)
+        try:
+            text = "".join(made.root_render_func(made.new_context({**made.globals, **shared, **context}, shared=True)))
+        except Exception:
+            made.environment.handle_exception()
         try:
             return path, text.encode()
         except UnicodeEncodeError as error:
             said = f"prints {text[error.start]!r}, which is half a character: take it out"
             raise TemplateSyntaxError(said, 1, template, self._environment.get_template(template).filename) from error
 
+    def _template(self, name: str, up: str, current: str) -> Template:
+        """A template; for the many pages of one depth that no menu leads to, once it has printed some, written out."""
+        if up != _DEPTH or current:
+            return self._environment.get_template(name)
+        self._prints[name] += 1
+        if self._prints[name] <= WORTH_IT:
+            return self._environment.get_template(name)
+        if not self._settled:
+            self._settled = self._settle({"up": up, "current": current})
+        return self._settled.get_template(name)
+
+    def _settle(self, values: Mapping[str, Any]) -> Environment:
+        known = {name: self._environment.globals[name] for name in SETTLED}
+        own, ours = ([*texts_of(folder)] for folder in self._folders)
+        loader = template_loader(*self._folders)
+        return SettledEnvironment(self._environment, loader, known | dict(values), own, ours)
+
     def _card(self, of: Entry | Group | None) -> Picture | None:
-        """The picture that previews of a page show; a hidden paper's is the site's."""
-        of = None if isinstance(of, Entry) and of.paper.hidden else of
+        """The picture that previews of a page show; a hidden paper's is the site's, and papers without one show that
+        of their list."""
+        if isinstance(of, Entry):
+            if of.hidden:
+                of = None
+            elif not has_own_card(self.digest, of):
+                of = self._themes.get(of.theme.id if of.theme else "") or self.editions.get(of.edition)
         own = self._assets.get("card.png")
         return picture_of(self.digest, of, own.address if own else "")
 

@@ -47,6 +47,29 @@ class Shelf:
     step: int = STEP
     height: int = HEIGHT
 
+    @property
+    def unlit(self) -> str:
+        """The outline of the bars that are not all in colour, as SVG writes paths."""
+        bars = (bar for board in self.boards for bar in board.bars if bar.lit < bar.height)
+        return "".join([self._outline(bar.x, bar.height) for bar in bars])
+
+    @property
+    def lit(self) -> list[tuple[str, str]]:
+        """The theme of each board that has bars in colour, and their outline."""
+        found = [
+            (board.theme, "".join([self._outline(bar.x, bar.lit) for bar in board.bars if bar.lit]))
+            for board in self.boards
+        ]
+        return [(theme, outline) for theme, outline in found if outline]
+
+    @property
+    def area(self) -> str:
+        """What is pointed at for a bar: all of the shelf's height, from the bar's own place on."""
+        return f"0h{self.step}v{self.height}h-{self.step}"
+
+    def _outline(self, x: int, height: int) -> str:
+        return f"M{x} {self.height}v-{height}h{self.bar}V{self.height}z"
+
 
 def make_shelf(
     entries: Sequence[Entry],

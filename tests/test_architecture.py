@@ -33,13 +33,13 @@ GROUND = {
 
 ALONE = {
     "babel": {"offprint.language"},
-    "bibtexparser": {"offprint.citations.bibtex", "offprint.sources.bibtex"},
+    "bibtexparser": {"offprint.sources.bibtex"},
     "cbor2": {"offprint.search"},
     "concurrent": {"offprint.workers"},
     "feedgen": {"offprint.feeds"},
     "feedparser": {"offprint.sources.feed"},
     "http": {"offprint.serve"},
-    "jinja2": {"offprint.blocks", "offprint.printer", "offprint.templating"},
+    "jinja2": {"offprint.blocks", "offprint.printer", "offprint.settling", "offprint.templating"},
     "importlib": {"offprint.doctor.machine"},
     "latex2mathml": {"offprint.text.mathematics"},
     "markdown_it": {"offprint.prose", "offprint.sources.markdown", "offprint.sources.markdown_lines"},
@@ -166,7 +166,7 @@ def test_who_alone_prints() -> None:
 
 def test_who_alone_calls_html_safe() -> None:
     markers = {name for name, tree in TREES.items() if any(called == "Markup" for called, _ in calls(tree))}
-    assert markers <= {"offprint.printer", "offprint.prose", "offprint.text"}
+    assert markers <= {"offprint.printer", "offprint.prose", "offprint.templating", "offprint.text"}
 
 
 def test_who_alone_knows_front_matter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 import zlib
@@ -25,9 +26,12 @@ from offprint.cards.gallery import card_path, make_cards, picture_of
 from offprint.cards.icons import render_icons
 from offprint.cards.lettering import SHIPPED, Lettering, font_files, tidy
 from offprint.cards.lines import set_block
+from offprint.config import Root
 from offprint.errors import ContentError
+from offprint.render import render_site
 from offprint.workers import share
 
+TEMPLATES = Path(__file__).parent.parent / "templates"
 NOWHERE = Path("nowhere")
 STAND = Stand(bars=tuple((at // 4, 20 + 10 * (at % 4), 0) for at in range(8)), hues=(262, 30))
 CARD = Card(
@@ -372,6 +376,40 @@ def test_a_digest_that_wants_no_cards_has_none_but_the_owner_s_picture(tmp_path:
     assert drawn(made, tmp_path) == {}
     assert picture_of(made) is picture_of(made, made.entries[0]) is None
     assert said(made, made.entries[0], "assets/card.png?v=1")[0] == f"{BASE}assets/card.png?v=1"
+
+
+def test_papers_of_a_large_digest_show_the_card_of_their_theme(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("offprint.cards.gallery.MOST_PAPERS", 3)
+    papers = [
+        *(paper("Tea", theme="tea"), paper("Wax"), paper("Old", added=None, edition="")),
+        paper("Away", hidden=True, theme="tea"),
+    ]
+
+    def cards(made: Digest) -> dict[str, str]:
+        site = dict(render_site(made, Root(folder=tmp_path), TEMPLATES, ()))
+        found = {
+            path: re.search(rf'og:image" content="{BASE}(.*?)"', data.decode())
+            for path, data in site.items()
+            if ".html" in path
+        }
+        shown = {path: match[1] for path, match in found.items() if match}
+        assert set(shown.values()) == set(dict(make_cards(made))) - {"cards/tags/lenses.png"}
+        return {path: card for path, card in shown.items() if path.startswith("papers/")}
+
+    own = {
+        path: f"cards/{papers[at][0].id}.png"
+        for at, path in enumerate(["papers/tea.html", "papers/wax.html", "papers/old.html"])
+    }
+    assert cards(digest(*papers)) == own | {"papers/away.html": "cards/site.png"}
+    many = [*papers, paper("Lens", theme="lights")]
+    assert cards(digest(*many)) == {
+        "papers/tea.html": "cards/themes/tea.png",
+        "papers/lens.html": "cards/themes/lights.png",
+        "papers/wax.html": "cards/editions/2026-11-22.png",
+        "papers/old.html": "cards/site.png",
+        "papers/away.html": "cards/site.png",
+    }
+    assert cards(digest(*many, cards="all"))["papers/wax.html"] == own["papers/wax.html"]
 
 
 # --- the cache ---

@@ -25,10 +25,13 @@ from offprint.citations import FORMATS, render_citations
 from offprint.citations.capitals import capitals
 from offprint.citations.latex import escape, set_formula, set_latex
 from offprint.citations.names import MORE, Name, parse_name, parse_names
+from offprint.config import Root
 from offprint.model import Link, Paper, PartialDate, Tag, Theme
+from offprint.render import render_site
 from offprint.text import typeset
 from offprint.typesetting import Typeset, typeset_paper
 
+TEMPLATES = Path(__file__).parent.parent / "templates"
 ENDINGS = ("bib", "ris", "csl.json")
 FULL: dict[str, Any] = {
     "authors": ("Ludwig van Beethoven", "Émilie du Châtelet", "Sammy Davis Jr.", "山田 太郎", "Kettle & Sons"),
@@ -148,6 +151,29 @@ def test_the_lists_of_a_large_digest_are_without_abstracts(monkeypatch: pytest.M
         assert (b"We study" in data) == path.startswith("papers/"), path
     monkeypatch.setattr(citations, "LARGE", 3)
     assert files(digest(*three_papers()))["data/papers.bib"].count(b"We study") == 3
+
+
+def test_a_list_that_nobody_would_take_in_has_no_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = digest(*three_papers())
+    monkeypatch.setattr("offprint.citations.MOST", 1)
+    assert "tags/lenses.bib" not in files(made)
+    assert {"tags/brewing.bib", "data/papers.bib"} <= set(files(made))
+    pages = dict(render_site(made, Root(folder=tmp_path), TEMPLATES, ()))
+    assert b"Cite:" not in pages["tags/lenses.html"]
+    assert b"Cite:" in pages["tags/brewing.html"]
+
+
+def test_a_digest_may_be_without_the_files_of_papers(tmp_path: Path) -> None:
+    made = digest(*three_papers(), citation_files=False)
+    assert not [path for path in files(made) if path.startswith("papers/")]
+    assert "tags/lenses.bib" in files(made)
+    pages = dict(render_site(made, Root(folder=tmp_path), TEMPLATES, ()))
+    assert b"data-cite" not in pages["papers/tea-at-sea.html"]
+    assert (
+        b"data-cite"
+        in dict(render_site(digest(*three_papers()), Root(folder=tmp_path), TEMPLATES, ()))["papers/tea-at-sea.html"]
+    )
+    assert b"data-uncited" in pages["saved.html"]
 
 
 def test_two_renders_give_the_same_bytes() -> None:

@@ -11,6 +11,9 @@ from offprint.cards.design import HEIGHT, WIDTH, Card, Stand
 from offprint.language import Language
 from offprint.shelf import make_shelf
 
+MOST_PAPERS = 1000
+"""Papers up to which each has a card; of more, each shows its theme's, else its edition's, else the site's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -26,8 +29,15 @@ class Picture:
 def card_path(of: Entry | Group | None = None) -> str:
     """The path of the card of a paper, of a theme, tag or edition, or of the site."""
     if isinstance(of, Entry):
-        return f"cards/{of.paper.id}.png"
+        return f"cards/{of.id}.png"
     return f"cards/{of.kind}s/{of.id}.png" if of and of.kind in ("theme", "tag", "edition") else "cards/site.png"
+
+
+def has_own_card(digest: Digest, of: Entry | Group | None) -> bool:
+    """Whether a page has a card of its own: a paper's only where these are not too many, or all are wanted."""
+    if isinstance(of, Entry):
+        return digest.config.cards == "all" or len(digest.entries) <= MOST_PAPERS
+    return bool(digest.config.cards)
 
 
 def picture_of(digest: Digest, of: Entry | Group | None = None, own: str = "") -> Picture | None:
@@ -75,6 +85,8 @@ def make_cards(digest: Digest) -> Iterator[tuple[str, Card]]:
     yield card_path(), replace(blank, title=config.title, about=config.tagline, brand=newest, note=size)
     days = {edition.id: edition.name for edition in digest.editions}
     for entry in digest.entries:
+        if not has_own_card(digest, entry):
+            break
         stand, own = shelves.with_one(entry)
         yield (
             card_path(entry),
@@ -85,7 +97,7 @@ def make_cards(digest: Digest) -> Iterator[tuple[str, Card]]:
                 own=own,
                 crumb=entry.theme.name if entry.theme else "",
                 hue=entry.theme.hue if entry.theme else None,
-                note=days.get(entry.paper.edition, ""),
+                note=days.get(entry.edition, ""),
             ),
         )
     kinds = {"theme": language.text("Theme"), "tag": language.text("Tag"), "edition": language.text("Edition")}
@@ -134,12 +146,12 @@ class _Shelves:
 
     def with_one(self, entry: Entry) -> tuple[Stand, int]:
         """The shelf that a paper is on, and which bar it is."""
-        grey = self._grey(entry.paper.edition)
+        grey = self._grey(entry.edition)
         return grey.stand, grey.places[entry.slug]
 
     def with_some(self, group: Group) -> Stand:
         """The shelf of the newest edition that has papers of a theme or tag, with those in colour."""
-        newest = next((entry.paper.edition for entry in group.entries if entry.paper.edition), "")
+        newest = next((entry.edition for entry in group.entries if entry.edition), "")
         grey = self._grey(newest)
         meant = [0] * len(grey.shared)
         for entry in group.entries:

@@ -89,7 +89,7 @@ def citation_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
 
 def render_citations(digest: Digest) -> Iterator[Output]:
     """All citation files of a digest."""
-    for entry in (*digest.entries, *digest.hidden):
+    for entry in (*digest.entries, *digest.hidden) if digest.config.citation_files else ():
         yield from cite(entry, digest)
     for unit in citation_units(digest, Keys(digest)):
         yield from unit.make()

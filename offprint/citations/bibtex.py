@@ -1,14 +1,12 @@
-"""Reference → BibTeX entry, for BibTeX and biblatex alike (btxdoc; biblatex manual, 2.2). bibtexparser writes it."""
+"""Reference → BibTeX entry, for BibTeX and biblatex alike (btxdoc; biblatex manual, 2.2).
+
+No library: an entry is a key and fields in braces, and latex.py sees to it that braces come in pairs. pybtex and
+bibtexparser read them in tests."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import quote
-
-from bibtexparser.entrypoint import write_string
-from bibtexparser.library import Library
-from bibtexparser.model import Entry, Field
-from bibtexparser.writer import BibtexFormat
 
 from offprint.citations.latex import escape, set_latex
 from offprint.citations.names import MORE, Name
@@ -18,9 +16,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 """Macros that every style defines, so that a month is printed in the style's language."""
 _DOI = "!#$&'()*+,-./:;<=>?@[]_"
 """What may stand in a DOI as it is, for biblatex and the styles that know the field print it as an address."""
-_FORMAT = BibtexFormat()  # type: ignore[no-untyped-call]
-_FORMAT.indent = "  "
-_FORMAT.trailing_comma = True
 
 
 def format_bibtex(reference: Reference) -> str:
@@ -45,9 +40,12 @@ def format_bibtex(reference: Reference) -> str:
         "keywords": ", ".join(map(escape, reference.keywords)),
         "abstract": " ".join(set_latex(text) for text in reference.abstract),
     }
-    written = [Field(name, value if name == "month" else f"{{{value}}}") for name, value in fields.items() if value]
-    entry = Entry("article" if reference.venue else "misc", reference.key, written)
-    return write_string(Library([entry]), unparse_stack=[], bibtex_format=_FORMAT)
+    lines = [
+        f"  {name} = {value}," if name == "month" else f"  {name} = {{{value}}},"
+        for name, value in fields.items()
+        if value
+    ]
+    return "\n".join((f"@{'article' if reference.venue else 'misc'}{{{reference.key},", *lines, "}", ""))
 
 
 def _name(name: Name) -> str:

@@ -31,7 +31,7 @@ def capitals(title: str, abstract: str = "") -> frozenset[str]:
     long = [word for word in plain if len(word) >= _LONG]
     if 2 * sum(word[0].islower() for word in long) > len(long):
         kept |= {word for word in plain if word[0].isupper()}
-    elif found := {word for word in words if word.istitle()}.intersection(_names(abstract)):
+    elif found := _named({word for word in words if word.istitle() and word in abstract}, abstract):
         seen = {word.strip(f"([“‘\"'{_STOPS}") for word in abstract.split()}
         kept |= {word for word in found if word.lower() not in seen}
     return frozenset(kept - _NO_NAMES)
@@ -47,6 +47,11 @@ def _is_odd(word: str) -> bool:
         return False
     letters = re.split("['’]", word)[0]
     return any(c.isupper() for c in letters[1:]) or (len(letters) == 1 and letters.isupper())
+
+
+def _named(words: set[str], abstract: str) -> set[str]:
+    """Those that the abstract has as names."""
+    return words.intersection(_names(abstract)) if words else words
 
 
 def _names(abstract: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ from offprint.citations.names import Name
 from offprint.citations.reference import Reference
 from offprint.model import PartialDate
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 def format_csl(reference: Reference) -> str:
     """One item on one line, without a line end. A journal's article if it appeared somewhere, an article if it is
@@ -29,7 +31,7 @@ def format_csl(reference: Reference) -> str:
         "keyword": ", ".join(reference.keywords),
         "abstract": "\n\n".join(text.plain for text in reference.abstract),
     }
-    return json.dumps({key: value for key, value in item.items() if value}, ensure_ascii=False)
+    return _ENCODER.encode({key: value for key, value in item.items() if value})
 
 
 def _name(name: Name) -> dict[str, str]:

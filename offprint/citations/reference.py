@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import escape
@@ -51,7 +52,7 @@ def refer(entry: Entry, digest: Digest) -> Reference:
     paper, own = entry.paper, own_address(entry.paper)
     names = [entry.theme.name] if entry.theme else []
     names += [*(tag.name for tag in entry.tags), *paper.keywords]
-    keywords = dict.fromkeys(clean(re.sub(r"\s*[,;]+\s*", " ", name)) for name in names)
+    keywords = dict.fromkeys(map(_keyword, names))
     title = entry.title if entry.title.plain else Text(escape(paper.slug), paper.slug)
     return Reference(
         key=paper.slug,
@@ -69,6 +70,11 @@ def refer(entry: Entry, digest: Digest) -> Reference:
         catalogue=clean(digest.config.title),
         is_elsewhere=bool(own),
     )
+
+
+@lru_cache(4096)
+def _keyword(name: str) -> str:
+    return clean(re.sub(r"\s*[,;]+\s*", " ", name))
 
 
 def own_address(paper: Paper) -> str:

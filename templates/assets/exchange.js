@@ -18,6 +18,8 @@ const fileName = (ending) => `${_("Saved papers")} ${today()}.${ending}`;
 export function makeExport({ say, selection, said }) {
   const field = make("input", { type: "text", readonly: true, hidden: true, "aria-label": _("Link to these papers") });
 
+  const cited = !document.querySelector("[data-uncited]"); // a digest may be without citation files
+
   async function exportAs(ending) {
     const chosen = selection();
     say(_("Collecting citations …"));
@@ -59,7 +61,7 @@ export function makeExport({ say, selection, said }) {
     make(
       "div",
       { class: "picks" },
-      ...Object.entries(FILES).map(([ending, [name]]) => button(name, () => exportAs(ending))),
+      ...(cited ? Object.entries(FILES) : []).map(([ending, [name]]) => button(name, () => exportAs(ending))),
       button("Markdown", exportMarkdown),
       button(_("Copy a link"), copyLink),
     ),
