@@ -16,6 +16,8 @@ def names_of(
 ) -> tuple[str, ...]:
     """Every identity of a paper, the one that counts most first: arXiv id, DOI, title."""
     of_title = identity(title=title, authors=authors, published=published)
+    if not (arxiv or doi):
+        return (of_title,)
     found = [identity(title=title, arxiv=arxiv)] if arxiv else []
     found += [identity(title=title, doi=doi)] if doi else []
     return (*found, of_title)
@@ -24,7 +26,9 @@ def names_of(
 def names_in(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The same of values by their fields, as a page or a draft has them."""
     return names_of(
-        **{name: str(values.get(name, "")) for name in ("title", "arxiv", "doi")},
+        title=str(values.get("title", "")),
+        arxiv=str(values.get("arxiv", "")),
+        doi=str(values.get("doi", "")),
         authors=values.get("authors") or (),
         published=values.get("published") or None,
     )

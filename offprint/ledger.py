@@ -7,12 +7,13 @@ deleted. The first line says which format content/ has. One line a paper, sorted
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
+from hashlib import blake2b
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from offprint.config import Root
@@ -25,6 +26,9 @@ from offprint.output import write_whole
 NAME = "imported.jsonl"
 FORMAT = 2
 """The format of content/ that this Offprint reads and writes; migrate.py knows the way from earlier ones."""
+_HEAD = json.dumps({"offprint": "content", "format": FORMAT})
+_OPENING = '{"paper": '
+"""How a line begins, up to its paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,13 @@ class Seen:
 
 def mark(value: Value | None) -> str:
     """Eight hexadecimal digits that tell one value from another."""
-    text = "" if value is None else json.dumps(_plain(value), ensure_ascii=True)
-    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+    if isinstance(value, str):
+        text = encode_basestring_ascii(value)  # what json.dumps makes of a text, after it has asked what it is given
+    elif isinstance(value, date | PartialDate):
+        text = f'"{value.isoformat()}"'
+    else:
+        text = "" if value is None else json.dumps(_plain(value), ensure_ascii=True)
+    return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
@@ -89,11 +98,44 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
 
 def write_ledger(root: Root, ledger: Mapping[str, Seen]) -> None:
     """Write the ledger if it says something new."""
-    path = root.content / NAME
-    lines = [json.dumps(_line(paper, seen), ensure_ascii=False) for paper, seen in sorted(ledger.items())]
-    text = "\n".join([json.dumps({"offprint": "content", "format": FORMAT}), *lines, ""])
-    if lines and (not path.exists() or path.read_bytes() != text.encode()):
-        write_whole(path, text.encode())
+    path, data = root.content / NAME, format_ledger(ledger).encode()
+    if ledger and (not path.exists() or path.read_bytes() != data):
+        write_whole(path, data)
+
+
+def format_ledger(ledger: Mapping[str, Seen]) -> str:
+    """The whole file."""
+    return "\n".join([_HEAD, *(format_line(paper, seen) for paper, seen in sorted(ledger.items())), ""])
+
+
+def format_line(paper: str, seen: Seen) -> str:
+    """A paper's line, without the line's end."""
+    return json.dumps(_line(paper, seen), ensure_ascii=False)
+
+
+def update_ledger(text: str, changes: Mapping[str, Seen]) -> str:
+    """The ledger with some papers' lines in the place of those that they had, or new ones, and no other line looked at
+    but on the way there. ``text`` must be as ``format_ledger`` wrote it; so is what comes out."""
+    pieces, done = [], 0
+    for paper, seen in sorted(changes.items()):
+        start, end = _find(text, paper)
+        pieces += [text[done:start], format_line(paper, seen), "\n"]
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _find(text: str, paper: str) -> tuple[int, int]:
+    """Where a paper's line begins and ends, or would stand: the lines are sorted by their papers."""
+    decoder = json.JSONDecoder()
+    low, high = text.index("\n") + 1, len(text)
+    while low < high:
+        start = text.rfind("\n", 0, (low + high) // 2) + 1  # of a line, and not above the first, whose end is there
+        end = text.index("\n", start) + 1
+        here, _ = decoder.raw_decode(text, start + len(_OPENING))
+        if here == paper:
+            return start, end
+        low, high = (end, high) if here < paper else (low, start)
+    return low, low
 
 
 def _other_format(number: int) -> str:

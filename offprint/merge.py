@@ -5,10 +5,11 @@ Field by field, a value that a person wrote wins; a value that Offprint wrote fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from offprint.content import Page
 from offprint.errors import Problem
@@ -18,7 +19,6 @@ from offprint.ledger import Seen, mark
 from offprint.model import Detail, Paper, make_id
 from offprint.slugs import choose_slugs, slug_of
 from offprint.sources import Source
-from offprint.text import typeset
 from offprint.text.characters import clean
 from offprint.unite import GIVEN, Given, unite
 
@@ -71,6 +71,8 @@ class Merged:
     """Papers with the page each has; what the report counts."""
 
     drafts: tuple[Draft, ...]
+    given: int
+    """How many papers the sources give."""
     found: Mapping[str, int]
     """How many records each source gave."""
     repeated: tuple[str, ...]
@@ -126,63 +128,102 @@ def merge(
     sources: Sequence[Source], pages: Sequence[Page], ledger: Mapping[str, Seen], problems: list[Problem]
 ) -> Merged:
     """One draft a paper: every page, and every paper of the sources that nobody deleted."""
-    by_identity = _index(pages, _identity_of, "paper", problems)
-    single = [page for page in pages if by_identity[_identity_of(page)] is page]  # a copy is told of once
-    by_id = _index(single, lambda page: str(page.values.get("id", "")), "id", problems)
-    _index(single, _slug_of, "slug", problems)
-    by_name = {name: page for page in reversed(single) for name in names_in(page.values)}
+    merged = merge_some(sources, pages, ledger, problems)
+    if merged.deleted and len(merged.deleted) == merged.given:
+        text = "all papers of the sources count as deleted by hand: if they are not, delete content/imported.jsonl"
+        problems.append(Problem(sources[0].path, 1, 1, "warning", text))
+    return merged
+
+
+def merge_some(
+    sources: Sequence[Source],
+    pages: Sequence[Page],
+    ledger: Mapping[str, Seen],
+    problems: list[Problem],
+    taken: Container[str] = frozenset(),
+) -> Merged:
+    """The same of some papers of a digest, which gives their drafts and problems as they are among all, if none of the
+    rest touches them (touching.py tells), and none of the rest is new. ``taken`` are the ends of addresses that the
+    rest holds, as ``touching.slugs_of_page`` and ``slugs_of_line`` have them; of the sources there may be some records
+    only, in their order, and of the ledger some lines, in theirs."""
+    own = [_named(page) for page in pages]
+    by_identity = _index(own, lambda each: each.names[0], "paper", problems)
+    single = [each for each in own if by_identity[each.names[0]] is each]  # a copy is told of once
+    by_id = _index(single, lambda each: str(each.page.values.get("id", "")), "id", problems)
+    _index(single, lambda each: each.slug, "slug", problems)
+    by_name = {name: each for each in reversed(single) for name in each.names}
     keys = {seen.id: key for key, seen in ledger.items() if not seen.by_hand}
     known = {name: seen.id for key, seen in ledger.items() for name in (*seen.also, key)}
-    given = unite(sources, {name: _id_of(page) for name, page in by_name.items()} | known)
-    gone = {name: (*seen.also, key) for key, seen in ledger.items() for name in (*seen.also, key)}
-    gone = {name: names for name, names in gone.items() if known[name] not in by_id}
+    given = unite(sources, {name: each.id for name, each in by_name.items()} | known)
+    gone = {
+        name: (*seen.also, key)
+        for key, seen in ledger.items()
+        for name in (*seen.also, key)
+        if known[name] not in by_id
+    }
     drafts, new, deleted = [], {}, []
-    claimed: set[Path] = set()
-    for paper in sorted(given, key=lambda paper: paper.names):
-        named = [by_id.get(known.get(name) or make_id(name)) for name in paper.names]
-        named += [by_name.get(name) for name in paper.names]
-        sure = {known[name] for name in paper.names if name in known and not name.startswith("title:")}
-        # a page that the ledger knows by an id is the paper's though a person mended that id there
-        fitting = [
-            page
-            for page in {page.path: page for page in named if page}.values()
-            if page.values.get("id") in sure or agree(paper.names, names_in(page.values))
-        ]
-        page = next((page for page in fitting if page.path not in claimed), None)
+    claimed: set[str] = set()
+    for paper in sorted(given, key=attrgetter("names")):
+        fitting = _fitting(paper, by_id, by_name, known)
+        mine = next((each for each in fitting if each.page.shown not in claimed), None)
         for twin in fitting[1:]:
             where = f"{paper.source[0]}:{paper.source[1]}"
-            text = f"{fitting[0].shown} is a page of the same paper, says {where}: delete one"
-            problems.append(Problem(twin.shown, 1, 1, "warning", text))
-        if page is not None:
-            claimed.add(page.path)
+            text = f"{fitting[0].page.shown} is a page of the same paper, says {where}: delete one"
+            problems.append(Problem(twin.page.shown, 1, 1, "warning", text))
+        if mine is not None:
+            page = mine.page
+            claimed.add(page.shown)
             key = keys.get(str(page.values.get("id", "")), "") or paper.key(known)
-            held = {name for name in paper.names if by_name.get(name, page) is not page}  # by another page
-            drafts.append(_reconcile(key, paper, held, page, ledger.get(key), problems))
-        elif is_one_of(paper.names, gone):
-            deleted.append(_place(*paper.source))
+            held = [name for name in paper.names if by_name.get(name, mine) is not mine]  # by another page
+            drafts.append(_reconcile(key, paper, held, mine, ledger.get(key), problems))
+        elif gone and is_one_of(paper.names, gone):
+            deleted.append(paper.source)
         else:
             key, values = paper.key(known), paper.values
             draft = Draft(make_id(key), None, dict(values), {name: mark(value) for name, value in values.items()}, key)
             draft.names, draft.source = paper.names, paper.source
             new[draft.id] = draft
             drafts.append(draft)
-    if deleted and len(deleted) == len(given):
-        text = "all papers of the sources count as deleted by hand: if they are not, delete content/imported.jsonl"
-        problems.append(Problem(sources[0].path, 1, 1, "warning", text))
-    drafts += [_without_source(page, keys, ledger) for page in pages if page.path not in claimed]
-    titles = {id_: typeset(str(draft.values["title"])).plain for id_, draft in new.items()}
-    taken = {_slug_of(page) for page in pages} | {page.path.stem.lower() for page in pages}
-    taken |= {slug for seen in ledger.values() for slug in (seen.slug, *seen.was)}  # a redirect or a word is there
-    for id_, slug in choose_slugs(titles, taken).items():
-        new[id_].values["slug"] = slug
+    drafts += [_without_source(each, keys, ledger) for each in own if each.page.shown not in claimed]
+    if new:
+        _choose_slugs(new, own, ledger, taken)
     return Merged(
         drafts=tuple(sorted(drafts, key=lambda draft: str(draft.values["slug"]))),
+        given=len(given),
         found={source.path: len(source.records) for source in sources},
         repeated=tuple(_place(*place) for place in sorted(place for paper in given for place in paper.repeated)),
         rejected=tuple(_place(said.path, said.line) for source in sources for said in source.rejected),
-        deleted=tuple(deleted),
+        deleted=tuple(_place(*place) for place in sorted(deleted)),
         ledger=ledger,
     )
+
+
+def _fitting(
+    paper: Given, by_id: Mapping[str, _Named], by_name: Mapping[str, _Named], known: Mapping[str, str]
+) -> list[_Named]:
+    """The pages that may be a paper's, the likeliest first."""
+    named = [by_id.get(known.get(name) or make_id(name)) for name in paper.names]
+    named += [by_name.get(name) for name in paper.names]
+    # a page that the ledger knows by an id is the paper's though a person mended that id there
+    sure = {known[name] for name in paper.names if name in known and not name.startswith("title:")}
+    return [
+        each
+        for each in {each.page.shown: each for each in named if each}.values()
+        if each.names == paper.names or each.page.values.get("id") in sure or agree(paper.names, each.names)
+    ]
+
+
+def _choose_slugs(
+    new: Mapping[str, Draft], own: Sequence[_Named], ledger: Mapping[str, Seen], taken: Container[str]
+) -> None:
+    """Give every new draft the end of its address."""
+    from offprint.text import typeset  # here: few builds have anything new, and none needs it for less
+
+    titles = {id_: typeset(str(draft.values["title"])).plain for id_, draft in new.items()}
+    here = {slug for each in own for slug in (each.slug, each.page.path.stem.lower())}
+    here |= {slug for seen in ledger.values() for slug in (seen.slug, *seen.was)}  # a redirect or a word is there
+    for id_, slug in choose_slugs(titles, here, taken).items():
+        new[id_].values["slug"] = slug
 
 
 def settle_judgement(draft: Draft, theme: str, tags: tuple[str, ...]) -> None:
@@ -192,24 +233,25 @@ def settle_judgement(draft: Draft, theme: str, tags: tuple[str, ...]) -> None:
 
 
 def _reconcile(
-    key: str, paper: Given, held: Collection[str], page: Page, seen: Seen | None, problems: list[Problem]
+    key: str, paper: Given, held: Collection[str], own: _Named, seen: Seen | None, problems: list[Problem]
 ) -> Draft:
     """A paper that has both a source and a page; ``held`` are those of its identities that another page has."""
-    values = dict(paper.values)
-    for name in ("arxiv", "doi"):
-        if names_in({name: values.get(name, "")})[0] in held:
-            values.pop(name)
-        given = seen.marks.get(name) if seen else None
-        if not values.get(name) and page.values.get(name) and mark(page.values[name]) == given:
-            values[name] = page.values[name]  # a source that is silent takes no identity of its own away
+    page, values = own.page, paper.values
+    if "arxiv" in page.values or "doi" in page.values or held:
+        values = dict(values)
+        for name in ("arxiv", "doi"):
+            if names_in({name: values.get(name, "")})[0] in held:
+                values.pop(name)
+            given = seen.marks.get(name) if seen else None
+            if not values.get(name) and page.values.get(name) and mark(page.values[name]) == given:
+                values[name] = page.values[name]  # a source that is silent takes no identity of its own away
     id_ = str(page.values.get("id") or (seen.id if seen else make_id(key)))
-    draft = Draft(id_, page, dict(page.values), dict(seen.marks) if seen else {}, key, paper.names)
-    draft.values["slug"] = _slug_of(page)
-    before = dict(draft.marks)
+    draft = Draft(id_, page, {**page.values, "slug": own.slug}, dict(seen.marks) if seen else {}, key, paper.names)
     for name in SOURCED:
-        _settle(draft, name, values.get(name))
-    for name in draft.edited:
-        if before.get(name) != draft.marks.get(name) and before:
+        if name in values or name in page.values or name in draft.marks:
+            _settle(draft, name, values.get(name))
+    for name in draft.edited if seen and seen.marks else ():
+        if seen and seen.marks.get(name) != draft.marks.get(name):
             text = f"{name!r} was edited by hand and is kept; its source now says something else"
             problems.append(Problem(page.shown, page.lines.get(name, 1), 1, "note", text))
     return draft
@@ -224,11 +266,12 @@ def _settle(draft: Draft, name: str, ours: Value | None) -> None:
     theirs = draft.page.values.get(name) if draft.page else None
     present = draft.page is not None and name in draft.page.values
     mine = mark(ours)
-    by_hand = present and mark(theirs) not in (draft.marks.get(name), mine)
-    draft.marks.pop(name, None)
+    before = draft.marks.pop(name, None)
     if ours:
         draft.marks[name] = mine
-    if by_hand:
+    if ours and present and theirs == ours:  # and so are their marks; of two texts that are one, the page's is kept
+        return
+    if present and mark(theirs) not in (before, mine):
         draft.edited.append(name)
         return
     draft.values.pop(name, None)
@@ -236,37 +279,47 @@ def _settle(draft: Draft, name: str, ours: Value | None) -> None:
         draft.values[name] = ours
 
 
-def _without_source(page: Page, keys: Mapping[str, str], ledger: Mapping[str, Seen]) -> Draft:
+def _without_source(own: _Named, keys: Mapping[str, str], ledger: Mapping[str, Seen]) -> Draft:
     """A page written by hand, or one whose source is gone: its words stand, and only theme and tags may follow the
     rules."""
-    id_ = _id_of(page)
-    key = keys.get(id_, "")
+    key = keys.get(own.id, "")
     marks = dict(ledger[key].marks) if key else {}
-    return Draft(id_, page, dict(page.values) | {"slug": _slug_of(page)}, marks, key)
+    return Draft(own.id, own.page, {**own.page.values, "slug": own.slug}, marks, key)
 
 
-def _id_of(page: Page) -> str:
-    return str(page.values.get("id") or make_id(_identity_of(page)))
+class _Named(NamedTuple):
+    """A page with what tells it from others, which is asked for over and over."""
+
+    page: Page
+    names: tuple[str, ...]
+    """Its identities."""
+    id: str
+    slug: str
 
 
-def _identity_of(page: Page) -> str:
-    return names_in(page.values)[0]
+def _named(page: Page) -> _Named:
+    names = names_in(page.values)
+    return _Named(page, names, str(page.values.get("id") or make_id(names[0])), slug_of_page(page))
 
 
-def _slug_of(page: Page) -> str:
+def slug_of_page(page: Page) -> str:
+    """The end of the address at which a page's paper is."""
     return str(page.values.get("slug") or "") or slug_of(page.path.stem) or make_id(page.path.stem)
 
 
-def _index(pages: Sequence[Page], of: Callable[[Page], str], what: str, problems: list[Problem]) -> dict[str, Page]:
+def _index(
+    pages: Sequence[_Named], of: Callable[[_Named], str], what: str, problems: list[Problem]
+) -> dict[str, _Named]:
     """Pages by a value that no two of them may share."""
-    index: dict[str, Page] = {}
-    for page in pages:
-        value = of(page)
-        other = index.setdefault(value, page) if value else page
-        if other is not page:
+    index: dict[str, _Named] = {}
+    for each in pages:
+        value = of(each)
+        other = index.setdefault(value, each) if value else each
+        if other is not each:
+            page, kept = each.page, other.page.shown
             line = page.lines.get("title" if what == "paper" else what, 1)
-            text = f"{other.shown} is a page of the same {what}: delete one of the two, or give this one another {what}"
+            text = f"{kept} is a page of the same {what}: delete one of the two, or give this one another {what}"
             if what == "paper":
-                text = f"{other.shown} is a page of the same paper: delete one of the two"
+                text = f"{kept} is a page of the same paper: delete one of the two"
             problems.append(Problem(page.shown, line, 1, "error", text))
     return index

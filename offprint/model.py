@@ -210,11 +210,17 @@ def normalise(text: str) -> str:
 
 def title_key(title: str) -> str:
     """The same for titles, of which two may differ in nothing but a sign: C, C++ and C#; 1.1 and 11."""
-    folded = unicodedata.normalize("NFKD", title).casefold()
+    if title.isascii():  # nearly every one; what the pattern finds, made in C
+        folded = title.lower()
+        if "+" not in title and "#" not in title and "." not in title:
+            return folded.encode().translate(None, _NO_LETTERS).decode() or " ".join(folded.split())
+    else:
+        folded = unicodedata.normalize("NFKD", title).casefold()
     return "".join(_TELLING.findall(folded)) or " ".join(folded.split())
 
 
-_TELLING = re.compile(r"[^\W_]|(?<=[^\W_])[+#]+(?![^\W_])|(?<=\d)\.(?=\d)")
+_TELLING = re.compile(r"[^\W_]+|(?<=[^\W_])[+#]+(?![^\W_])|(?<=\d)\.(?=\d)")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SAYING_NOTHING = frozenset(
     (
         *("abstracts", "acknowledgements", "acknowledgments", "afterword", "announcement", "announcements", "appendix"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from anyascii import anyascii
 
@@ -35,8 +35,11 @@ def slug_of(text: str, longest: int = 200) -> str:
     return slug
 
 
-def choose_slugs(titles: Mapping[str, str], taken: Iterable[str]) -> dict[str, str]:
-    """A slug for each new paper (id → plain title), none of them taken, none like another but for case.
+def choose_slugs(
+    titles: Mapping[str, str], taken: Iterable[str], elsewhere: Container[str] = frozenset()
+) -> dict[str, str]:
+    """A slug for each new paper (id → plain title), none of them taken, be it ``elsewhere``; none like another but for
+    case.
 
     The name before a title's colon if it has one, else its first words; papers that would meet take more words, all of
     them, so that no order decides who keeps the short form; papers of one title end in their ids.
@@ -48,11 +51,15 @@ def choose_slugs(titles: Mapping[str, str], taken: Iterable[str]) -> dict[str, s
         wanted = {id_: form(title, id_) for id_, title in waiting.items()}
         times = Counter(wanted.values())
         for id_, slug in wanted.items():
-            if slug and times[slug] == 1 and slug not in used and not _RESERVED.fullmatch(slug):
+            if times[slug] == 1 and _is_free(slug, used) and slug not in elsewhere:
                 chosen[id_] = slug
         used.update(chosen.values())
         waiting = {id_: title for id_, title in waiting.items() if id_ not in chosen}
     return chosen
+
+
+def _is_free(slug: str, used: Container[str]) -> bool:
+    return bool(slug) and slug not in used and not _RESERVED.fullmatch(slug)
 
 
 def _short(title: str, id_: str) -> str:

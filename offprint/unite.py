@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from offprint.frontmatter import Value
 from offprint.identities import group
@@ -21,6 +22,7 @@ GIVEN = (
     *("venue", "comments", "keywords", "votes", "links"),
 )
 """What a record says of a paper."""
+_given = attrgetter(*GIVEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +47,26 @@ def unite(sources: Sequence[Source], known: Mapping[str, str]) -> list[Given]:
     says whose paper an identity is, as ``group`` has it."""
     records = [(source.edition, record) for source in sources for record in source.records]
     given = []
+    days = {source.edition: edition_date(source.edition) for source in sources}
     for names, places in group([record for _, record in records], known):
         edition, record = records[places[0]]
         values: dict[str, Value] = {"edition": edition}
-        if added := edition_date(edition):
+        if added := days[edition]:
             values["added"] = added
         for _, record in (records[place] for place in places):
-            said = _said(record)
-            links = (*values.get("links", ()), *said.get("links", ()))  # type: ignore[misc]
-            values |= said | ({"links": tuple(dict.fromkeys(links))} if links else {})
+            said, before = _said(record), values.get("links")
+            values |= said
+            if before:
+                values["links"] = tuple(dict.fromkeys((*before, *said.get("links", ()))))  # type: ignore[misc]
         repeated = tuple((record.path, record.line) for _, record in (records[place] for place in places[1:]))
         given.append(Given(names=names, values=values, source=(record.path, record.line), repeated=repeated))
     return given
 
 
 def _said(record: Record) -> dict[str, Value]:
+    values = {name: value for name, value in zip(GIVEN, _given(record), strict=True) if value}
+    for name in ("published", "updated"):
+        if isinstance(day := values.get(name), date):
+            values[name] = PartialDate.of(day)
     links: tuple[Link, ...] = tuple(dict.fromkeys((*record.links, *links_in(record.abstract))))
-    values = {name: getattr(record, name) for name in GIVEN} | {"links": links}
-    values |= {name: PartialDate.of(value) for name, value in values.items() if isinstance(value, date)}
-    return {name: value for name, value in values.items() if value}
+    return values | {"links": links} if links else values
