@@ -26,6 +26,9 @@ from offprint.output import write_whole
 NAME = "imported.jsonl"
 FORMAT = 2
 """The format of content/ that this Offprint reads and writes; migrate.py knows the way from earlier ones."""
+_HEAD = json.dumps({"offprint": "content", "format": FORMAT})
+_OPENING = '{"paper": '
+"""How a line begins, up to its paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,21 +97,47 @@ def read_ledger(root: Root, problems: list[Problem]) -> dict[str, Seen]:
 
 
 def write_ledger(root: Root, ledger: Mapping[str, Seen], whole: bool = True) -> None:
-    """Write the ledger if it says something new. Where it is not ``whole``, other papers' lines stay as they are."""
+    """Write the ledger if it says something new. Where it is not ``whole``, all other lines stay as they are."""
     path = root.content / NAME
-    lines = {paper: json.dumps(_line(paper, seen), ensure_ascii=False) for paper, seen in ledger.items()}
     old = path.read_bytes() if path.exists() else b""
-    if not whole:
-        lines = {paper: line for line in old.decode().split("\n")[1:] if line and (paper := _paper_of(line))} | lines
-    head = json.dumps({"offprint": "content", "format": FORMAT})
-    text = "\n".join([head, *(line for _, line in sorted(lines.items())), ""]).encode()
-    if lines and old != text:
-        write_whole(path, text)
+    data = (format_ledger(ledger) if whole or not old else update_ledger(old.decode(), ledger)).encode()
+    if ledger and old != data:
+        write_whole(path, data)
 
 
-def _paper_of(line: str) -> str:
-    """Whose a line is: it begins so, as ``_line`` has it."""
-    return str(json.JSONDecoder().raw_decode(line, len('{"paper": '))[0])
+def format_ledger(ledger: Mapping[str, Seen]) -> str:
+    """The whole file."""
+    return "\n".join([_HEAD, *(format_line(paper, seen) for paper, seen in sorted(ledger.items())), ""])
+
+
+def format_line(paper: str, seen: Seen) -> str:
+    """A paper's line, without the line's end."""
+    return json.dumps(_line(paper, seen), ensure_ascii=False)
+
+
+def update_ledger(text: str, changes: Mapping[str, Seen]) -> str:
+    """The ledger with some papers' lines in the place of those that they had, or new ones, and no other line looked at
+    but on the way there. ``text`` must be as ``format_ledger`` wrote it; so is what comes out."""
+    pieces, done = [], 0
+    for paper, seen in sorted(changes.items()):
+        start, end = _find(text, paper)
+        pieces += [text[done:start], format_line(paper, seen), "\n"]
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _find(text: str, paper: str) -> tuple[int, int]:
+    """Where a paper's line begins and ends, or would stand: the lines are sorted by their papers."""
+    decoder = json.JSONDecoder()
+    low, high = text.index("\n") + 1, len(text)
+    while low < high:
+        start = text.rfind("\n", 0, (low + high) // 2) + 1  # of a line, and not above the first, whose end is there
+        end = text.index("\n", start) + 1
+        here, _ = decoder.raw_decode(text, start + len(_OPENING))
+        if here == paper:
+            return start, end
+        low, high = (end, high) if here < paper else (low, start)
+    return low, low
 
 
 def _other_format(number: int) -> str:

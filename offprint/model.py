@@ -204,8 +204,11 @@ def identity(
 
 def normalise(text: str) -> str:
     """Letters and digits only, folded: TeX braces, case, accents, spaces and punctuation tell no names apart."""
+    if text.isascii():
+        folded = text.lower()
+        return folded.encode().translate(None, _NO_LETTERS).decode() or " ".join(folded.split())
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in folded if c.isalnum()) or " ".join(folded.split())
+    return "".join(filter(str.isalnum, folded)) or " ".join(folded.split())
 
 
 def title_key(title: str) -> str:

@@ -21,7 +21,7 @@ from offprint.ledger import Seen
 from offprint.library import Library
 from offprint.merge import Draft, Merged, merge_some
 from offprint.model import Detail, Link, PartialDate, Record
-from offprint.near import ask_about_near_titles
+from offprint.near import Other, ask_about_near_titles
 from offprint.sources import Columns, Source, in_order, read_source
 from offprint.store import Store
 from offprint.survey import Changes
@@ -93,7 +93,7 @@ def merge_touched(root: Root, columns: Columns, kept: Kept) -> Touched | None:
     )
     if merged.deleted or any(problem.level == "error" for problem in said) or not _stay(merged, told, library):
         return None
-    ask_about_near_titles(merged.drafts, said)
+    ask_about_near_titles(merged.drafts, said, lambda: _others(root, library, told))
     return Touched(
         merged,
         {source.path: len(source.records) for source in sources},
@@ -155,6 +155,15 @@ def _with_records(new: Sequence[Source], told: Mapping[str, Told]) -> list[Sourc
         for (path, edition), some in records.items()
     ]
     return in_order(sorted((*old, *new), key=lambda source: source.path))
+
+
+def _others(root: Root, library: Library, told: Mapping[str, Told]) -> Iterator[Other]:
+    """The papers that are not touched, for who compares titles."""
+    folder = root.shown(root.content / "papers")
+    for head in library.heads.values():
+        if head.id not in told:
+            values = {"title": head.title[1], "arxiv": head.arxiv, "doi": head.doi}
+            yield head.title[1], f"{folder}/{head.page}", values
 
 
 def _stay(merged: Merged, told: Mapping[str, Told], library: Library) -> bool:

@@ -29,7 +29,7 @@ def names_of_page(page: Page) -> frozenset[str]:
 
 def names_of_line(key: str, seen: Seen) -> frozenset[str]:
     """What a line of the ledger is found by."""
-    return frozenset((key, *seen.also))
+    return frozenset((key, *seen.also, f"id:{seen.id}"))
 
 
 def slugs_of_page(page: Page) -> frozenset[str]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 from builds import run
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offprint.model import normalise
+from offprint.near import near_titles
 
 
 def told(tmp_path: Path, one: str, other: str) -> list[str]:
@@ -49,3 +56,39 @@ def test_a_title_that_differs_a_little_is_asked_about(tmp_path: Path, other: str
 )
 def test_other_papers_are_not(tmp_path: Path, one: str, other: str) -> None:
     assert told(tmp_path, one, other) == []
+
+
+words = st.sampled_from(
+    ("Bees", "bees", "Wasps", "Part", "ii", "iv", "3", "nine", "Northern", "sea", "über", "蜂蜂蜂蜂", "C++")
+)
+
+
+@given(
+    st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=8),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 30), st.sampled_from("esi 3x-ü")), max_size=6),
+    st.data(),
+)
+def test_the_quick_answer_leaves_none_out(
+    titles: list[list[str]], slips: list[tuple[int, int, str]], data: st.DataObject
+) -> None:
+    said = [" ".join(title) for title in titles]
+    said += [said[at % len(said)][:place] + sign + said[at % len(said)][place:] for at, place, sign in slips]
+    new = data.draw(st.sets(st.integers(0, len(said) - 1)))
+
+    def are_near(one: str, other: str) -> bool:
+        one, other = (" ".join(title.casefold().split()) for title in (one, other))
+        numbers = [sorted(re.findall(r"\d+|\b[ivx]+\b", title)) for title in (one, other)]
+        short, long = sorted((normalise(one), normalise(other)), key=len)
+        share = set(re.findall(r"\w{4,}", one)) & set(re.findall(r"\w{4,}", other))
+        alike = SequenceMatcher(None, short, long, autojunk=False)
+        return numbers[0] == numbers[1] and bool(share) and alike.ratio() >= 0.92
+
+    found = {at: list(places) for at, places in near_titles(said, new)}
+    assert found == {
+        at: [
+            place
+            for place in range(len(said))
+            if (place < at or place not in new) and place != at and are_near(said[at], said[place])
+        ]
+        for at in sorted(new)
+    }
