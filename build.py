@@ -35,7 +35,6 @@ try:
     from offprint.judge import Judged, judge_papers, read_taxonomy, refuse_unknown
     from offprint.language import read_language
     from offprint.ledger import read_ledger, write_ledger
-    from offprint.lookup import render_ids
     from offprint.merge import merge
     from offprint.near import ask_about_near_titles
     from offprint.offline import APART
@@ -48,12 +47,12 @@ try:
     from offprint.register import render_register
     from offprint.render import render_site
     from offprint.report import Report
-    from offprint.search import index_site
+    from offprint.search import render_search
+    from offprint.search.pagefind import index_site
     from offprint.sources import read_sources
     from offprint.status import read_status
     from offprint.subjects.related import relate
     from offprint.typesetting import typeset_all
-    from offprint.vocabulary import render_vocabulary
     from offprint.writeback import path_of, plan, remember
 except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
     print(f"error: {missing}: Offprint runs in its own Python: make, then .venv/bin/python build.py", file=sys.stderr)
@@ -148,8 +147,7 @@ def render(digest: Digest, root: Root, judged: Judged, jobs: int, recall: Recall
         yield path, data
     yield from render_feeds(digest)
     yield from render_citations(digest)
-    yield from render_ids(digest)
-    yield from render_vocabulary(digest)
+    yield from render_search(digest, jobs)
     yield from render_exports(digest, pages)
     yield from render_register(digest)
     yield from render_cards(digest, root.cache / "cards", jobs, root.content / "fonts")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import build
 from offprint.assemble import Digest
-from offprint.search import index_site, run_command
+from offprint.search.pagefind import index_site, run_command
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
