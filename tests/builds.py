@@ -7,13 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
 import build
 from offprint.assemble import Digest
+from offprint.output import Output
+from offprint.search import FEW, render_search
 from offprint.search.pagefind import index_site, run_command
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -51,11 +53,27 @@ def run_pagefind(command: Sequence[str]) -> tuple[int, str]:
     return 0, ""
 
 
+_few = [FEW]
+
+
 def index_once(site: Path, digest: Digest) -> None:
-    index_site(site, digest, run_pagefind)
+    index_site(site, digest, run_pagefind, few=_few[-1])
+
+
+def render_index(digest: Digest, jobs: int) -> Iterator[Output]:
+    yield from render_search(digest, jobs, few=_few[-1])
 
 
 vars(build)["index_site"] = index_once
+vars(build)["render_search"] = render_index
+
+
+@contextmanager
+def engine(name: str) -> Iterator[None]:
+    """Builds in this process get an index of our own, however few papers there are; or Pagefind's."""
+    _few.append(0 if name == "own" else FEW)
+    yield
+    _few.pop()
 
 
 def run(root: Path, *arguments: str) -> Done:

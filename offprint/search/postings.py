@@ -2,9 +2,9 @@
 
 A *posting* says that a paper has a term, with an impact of 1 to 31. Terms lie in cells by the CRC-32 of their first
 letters, so that what one paper changes is few cells. In a file, a term's postings are two runs of bytes: gaps, and as
-many impacts. A gap is the number of a paper less that of the one before it in its block (the first counts from -1), in groups of seven bits,
-the lowest first, each but the last with 128 added (LEB128). A gap of nought is followed by another such number: how
-many blocks further on those that follow lie.
+many impacts. A gap is the number of a paper less that of the one before it in its block (the first counts from -1),
+in groups of seven bits, the lowest first, each but the last with 128 added (LEB128). A gap of nought is followed by
+another such number: how many blocks further on those that follow lie.
 
 A file is a line of JSON, [term, bytes of gaps, bytes of impacts, ...], then the runs, term by term. A term that many
 papers have gets a file of its own.

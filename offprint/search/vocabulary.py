@@ -3,8 +3,8 @@
 A file of search/words/ holds words that begin with the same two letters, one of search/ends/ those that end with the
 same two. One slip of the pen leaves the beginning or the end of a word whole, so two files hold every word that could
 be meant. With Pagefind they are JSON: word, number of papers, ... Where the index is our own they are packed, each
-word has a third value, what all of its forms are found by (nothing: the word itself), and the second is how often all of them
-occur, about, in quarter powers of two, so that few files change with each paper.
+word has a third value, what all of its forms are found by (nothing: the word itself), and the second is how often all
+of them occur, about, in quarter powers of two, so that few files change with each paper.
 """
 
 from __future__ import annotations
