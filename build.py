@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import marshal
 import os
 import signal
 import sys
@@ -140,12 +141,13 @@ def relate_all(kept: Kept) -> Mapping[str, tuple[Related, ...]]:
 
     heads = sorted((h for h in kept.library.heads.values() if not h.draft and not h.hidden), key=lambda h: h.slug)
     key = key_of("related", *(part for h in heads for part in (h.slug, h.mark)))
-    known = kept.store.made(key)
+    data = kept.store.get(key)
+    known = marshal.loads(data) if data else None
     if known is None:
         bodies = (kept.library.load(h.id) for h in heads)
         found = relate([(b.paper.slug, b.texts.title.plain, b.texts.plain) for b in bodies])
         known = {slug: [(r.slug, r.score, r.words) for r in near] for slug, near in found.items()}
-        kept.store.put_made(key, known)
+        kept.store.put(key, marshal.dumps(known))
     return {slug: tuple(Related(*each) for each in near) for slug, near in known.items()}
 
 
@@ -173,12 +175,12 @@ def build(
     kept.look(root.content, TEMPLATES, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
     renewed = renew(root, options, report, kept)
     digest, outcome = gather(renewed, report, kept), renewed.outcome
+    jobs = 1 if options.command == "serve" else options.jobs  # a process with threads is not to be forked
     with report.stage("compare"):
         before = kept.made_in(root.site)
         with template_faults():
             printer = Printer(digest, root, TEMPLATES, [Theme(**each) for each in outcome.themes], kept.recall)
-            plan = plan_site(render(digest, root, printer, kept), before, hurry)
-    jobs = 1 if options.command == "serve" else options.jobs  # a process with threads is not to be forked
+            plan = plan_site(render(digest, root, printer, kept, jobs), before, hurry)
     if plan.whole:
         kept.store.share()
     with site_folder(root.site, plan.whole) as (folder, gone):
@@ -234,7 +236,7 @@ def write_content(
     return {path: text for path, text in pages.items() if path not in left}, left
 
 
-def render(digest: Digest, root: Root, printer: Printer, kept: Kept) -> Iterator[Unit]:
+def render(digest: Digest, root: Root, printer: Printer, kept: Kept, jobs: int) -> Iterator[Unit]:
     """Digest → every file of the site, as units; the service worker, and the index of a small digest, come after."""
     from offprint.cards import card_units
     from offprint.cards.icons import render_icons
@@ -246,7 +248,7 @@ def render(digest: Digest, root: Root, printer: Printer, kept: Kept) -> Iterator
     yield from render_units(digest, printer)
     yield from units_of(render_icons(digest.config.appearance.colours.mark))
     yield from card_units(digest, root.cache / "cards", root.content / "fonts")
-    yield from search_units(digest, kept)
+    yield from search_units(digest, kept.store, jobs)
 
 
 def render_all(digest: Digest, root: Root, themes: Sequence[Theme]) -> Iterator[Output]:

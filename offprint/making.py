@@ -16,7 +16,7 @@ from offprint.errors import OffprintError
 from offprint.live import Marks
 from offprint.output import copy_files, files_below, write_tree
 from offprint.render import template_faults
-from offprint.search import index_site
+from offprint.search.pagefind import index_site
 from offprint.units import Unit, key_of
 from offprint.workers import inherit
 

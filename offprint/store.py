@@ -70,12 +70,12 @@ class Store:
             self._path.unlink(missing_ok=True)
         self._base = self._open()
         self._base.execute("PRAGMA journal_mode = OFF")  # there is nothing yet to go back to
-        self.put("state", "begun")
+        self.put_whole("state", "begun")
         self._base.commit()
 
     def begin(self) -> None:
         """Bodies and what was told are to be put anew. Until ``keep``, a build that is killed leaves nothing."""
-        self.put("state", "begun")
+        self.put_whole("state", "begun")
         self._base.commit()
         self._base.execute("PRAGMA journal_mode = OFF")  # nobody will go back
         for table in ("told", "names", "bodies"):
@@ -86,7 +86,7 @@ class Store:
         row = self._base.execute("SELECT data FROM whole WHERE name = ?", (name,)).fetchone()
         return marshal.loads(row[0]) if row else None
 
-    def put(self, name: str, value: Any) -> None:
+    def put_whole(self, name: str, value: Any) -> None:
         self._base.execute("INSERT OR REPLACE INTO whole VALUES (?, ?)", (name, marshal.dumps(value)))
 
     def bodies(self, ids: Iterable[str]) -> Iterator[tuple[str, Any]]:
@@ -125,15 +125,20 @@ class Store:
     def put_names(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._base.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", pairs)
 
-    def made(self, key: bytes) -> Any:
+    def get(self, key: bytes) -> bytes | None:
         """What was made of values that ``key`` is a digest of; None if that is not known."""
         self._wanted.add(key)
         row = self._base.execute("SELECT data FROM made WHERE key = ?", (key,)).fetchone()
-        return marshal.loads(row[0]) if row else None
+        return bytes(row[0]) if row else None
 
-    def put_made(self, key: bytes, value: Any) -> None:
+    def has(self, key: bytes) -> bool:
+        """Whether that is known."""
         self._wanted.add(key)
-        self._base.execute("INSERT OR REPLACE INTO made VALUES (?, ?)", (key, marshal.dumps(value)))
+        return self._base.execute("SELECT 1 FROM made WHERE key = ?", (key,)).fetchone() is not None
+
+    def put(self, key: bytes, data: bytes) -> None:
+        self._wanted.add(key)
+        self._base.execute("INSERT OR REPLACE INTO made VALUES (?, ?)", (key, data))
 
     def share(self) -> None:
         """Let other processes of this build read what was put so far."""
@@ -143,12 +148,12 @@ class Store:
         """The build went well: take these values by name, let go of what was made and not asked for, and let the next
         build begin with it all."""
         for name, value in values.items():
-            self.put(name, value)
+            self.put_whole(name, value)
         known = {key for (key,) in self._base.execute("SELECT key FROM made")}
         self._base.executemany("DELETE FROM made WHERE key = ?", [(key,) for key in known - self._wanted])
         self._wanted.clear()
-        self.put("program", self._program)
-        self.put("state", "whole")
+        self.put_whole("program", self._program)
+        self.put_whole("state", "whole")
         self._base.commit()
 
     def reopen(self) -> None:

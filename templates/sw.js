@@ -197,17 +197,19 @@ async function asset(event, name) {
   }
 }
 
-// The index of search, as far as a reader has reached for it. Pagefind's files are named for what they hold; when the
-// file that names them has changed, those that are kept are an older index's.
+// The index of search, as far as a reader has reached for it. Most of its files are asked for by names that tell what they
+// hold; when the file that has these names has changed, those that are kept are an older index's.
 async function searchFile(event, name) {
-  const key = within(name);
+  const own = name.endsWith(".z");
+  const key = within(name) + (own ? new URL(event.request.url).search : "");
   const cacheName = SEARCH;
-  const named = /\.pf_\w+$/.test(name) && (await caches.match(key, { cacheName }));
+  const named = (own || /\.pf_\w+$/.test(name)) && (await caches.match(key, { cacheName }));
   if (named) return named;
   try {
     const response = await fetch(event.request);
     if (response.status !== 200) return response;
-    if (name.endsWith("/shards.json")) await renew(key, response.clone());
+    if (name.endsWith("/about.json")) await renew(key, response.clone(), "/search/", "/search/r/");
+    if (name.endsWith("/pagefind-entry.json")) await renew(key, response.clone(), ".pf_", "/fragment/");
     event.waitUntil(put(SEARCH, key, response.clone()));
     return response;
   } catch (error) {
@@ -217,11 +219,12 @@ async function searchFile(event, name) {
   }
 }
 
-async function renew(key, response) {
+// `files` are the part of an address that those files have, `records` that of what results show.
+async function renew(key, response, files, records) {
   const cache = await caches.open(SEARCH);
   const known = await cache.match(key);
   const changed = known && (await known.text()) !== (await response.text());
-  await trim(cache, changed ? 0 : SEARCH_LIMIT, changed ? ".pf_" : "/fragment/");
+  await trim(cache, changed ? 0 : SEARCH_LIMIT, changed ? files : records);
 }
 
 // { saved: [address of a paper's page, …] }: all that the reader has saved. They are kept until they are not named again.

@@ -7,13 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
 import build
-from offprint.search import index_site, run_command
+from offprint import search
+from offprint.search.pagefind import index_site, run_command
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -51,6 +52,15 @@ def run_pagefind(command: Sequence[str]) -> tuple[int, str]:
 
 
 index_site.__defaults__ = (run_pagefind,)
+
+
+@contextmanager
+def engine(name: str) -> Iterator[None]:
+    """Builds in this process get an index of our own, however few papers there are; or Pagefind's."""
+    before = search.FEW
+    vars(search)["FEW"] = 0 if name == "own" else before
+    yield
+    vars(search)["FEW"] = before
 
 
 def run(root: Path, *arguments: str) -> Done:

@@ -34,7 +34,7 @@ GROUND = {
 ALONE = {
     "babel": {"offprint.language"},
     "bibtexparser": {"offprint.sources.bibtex"},
-    "cbor2": {"offprint.search"},
+    "cbor2": {"offprint.search.pagefind"},
     "concurrent": {"offprint.workers"},
     "feedgen": {"offprint.feeds"},
     "feedparser": {"offprint.sources.feed"},
@@ -47,10 +47,13 @@ ALONE = {
     "tarfile": {"offprint.upgrade.archive"},
     "zipfile": {"offprint.upgrade.archive"},
     "pylatexenc": {"offprint.citations.latex", "offprint.sources.tex"},
-    "marshal": {"offprint.library", "offprint.store"},
+    "marshal": {
+        *("build", "offprint.library", "offprint.search", "offprint.store"),
+        *(f"offprint.search.{name}" for name in ("blocks", "index", "postings", "vocabulary")),
+    },
     "multiprocessing": {"offprint.workers"},
     "sqlite3": {"offprint.store"},
-    "subprocess": {"offprint.search", "offprint.upgrade.mend"},
+    "subprocess": {"offprint.search.pagefind", "offprint.upgrade.mend"},
     "time": {"offprint.fetch.client", "offprint.report", "offprint.survey"},
     "tqdm": {"offprint.report"},
     "uharfbuzz": {"offprint.cards.lettering"},
@@ -156,7 +159,7 @@ def test_importlib_is_asked_for_versions_and_imports_nothing() -> None:
 
 def test_who_alone_writes_files() -> None:
     writers = {name for name, tree in TREES.items() if any(is_write(*call) for call in calls(tree))}
-    assert writers == {"offprint.output", "offprint.search", "offprint.store", "offprint.upgrade.mend"}
+    assert writers == {"offprint.output", "offprint.search.pagefind", "offprint.store", "offprint.upgrade.mend"}
 
 
 def test_who_alone_prints() -> None:

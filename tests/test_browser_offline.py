@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from builds import build_site
+from builds import build_site, engine
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from offprint.serve import TYPES
@@ -344,6 +344,35 @@ def test_feeds_and_data_are_the_networks_alone(page: Page, host: Host, first: Pa
     for path in ("feed.atom", "data/papers.jsonl", "sitemap.xml"):
         assert f"/{path}" not in kept
         assert page.evaluate(fetched, path) == 0
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two builds, as the first and the second, whose index is our own."""
+    with engine("own"):
+        newest = NEW | {"Tea in Winter": "We drink tea in winter. It freezes."}
+        return build_digest(tmp_path_factory.mktemp("own")), build_digest(tmp_path_factory.mktemp("newer"), newest)
+
+
+def test_an_index_of_our_own_is_kept_and_follows_a_new_build(page: Page, host: Host, own: tuple[Path, Path]) -> None:
+    host.publish(own[0])
+    visit(page, host.url)
+    page.goto(f"{host.url}search.html?q=winter")
+    expect(page.locator("#results h3")).to_have_text(["Bees in Winter"])
+    expect(page.locator("[data-facet=theme] [data-key], [data-facet=edition] [data-key]").first).to_be_attached()
+    host.unplug()
+    page.goto(f"{host.url}search.html?q=winter")
+    expect(page.locator("#results h3")).to_have_text(["Bees in Winter"])
+    host.plug_in()
+    page.goto(f"{host.url}themes.html")
+    with page.expect_response("**/search/about.json"):
+        page.locator("#q").focus()
+    page.wait_for_load_state("networkidle")
+    host.publish(own[1])  # when the page knows the files of the build before, and has asked for none of them
+    page.locator("#q").fill("freezes")
+    expect(page.locator("[role=option] b")).to_have_text(["Tea in Winter"])
+    page.goto(f"{host.url}search.html?q=winter")
+    expect(page.locator("#results h3")).to_have_text(["Tea in Winter", "Bees in Winter"])
 
 
 def test_search_finds_again_what_it_found_before(page: Page, host: Host, first: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from builds import build_site
+from builds import build_site, engine
 from conftest import ServeFolder
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
@@ -19,13 +19,32 @@ EAGLES = {"EAGLE: Speculative Sampling", "EAGLE-3: Scaling up Inference"}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def url(real_site: Path, serve_folder: ServeFolder) -> str:
-    return serve_folder(real_site)
+@pytest.fixture(scope="module", params=["pagefind", "own"])
+def index(request: pytest.FixtureRequest) -> str:
+    """The engine: a reader meets no difference."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def sub_url(first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder) -> str:
+def url(
+    index: str,
+    real_site: Path,
+    first_digest: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    serve_folder: ServeFolder,
+) -> str:
+    if index == "pagefind":
+        return serve_folder(real_site)
+    root = tmp_path_factory.mktemp("own")
+    shutil.copytree(first_digest, root / "content")
+    with (root / "content" / "digest.yaml").open("a") as settings:
+        settings.write("cards: false\n")
+    with engine(index):
+        return serve_folder(build_site(root))
+
+
+@pytest.fixture(scope="module")
+def sub_url(index: str, first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder) -> str:
     """The real digest and an older edition of one paper, under a path."""
     root = tmp_path_factory.mktemp("sub")
     shutil.copytree(first_digest, root / "content")
@@ -33,7 +52,8 @@ def sub_url(first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_
     (root / "content" / "sources" / "2025-03-02-lakes.txt").write_text(text, "utf-8")
     with (root / "content" / "digest.yaml").open("a") as settings:
         settings.write("cards: false\n")
-    site = build_site(root, "--base-url", "https://someone.example/offprint/")
+    with engine(index):
+        site = build_site(root, "--base-url", "https://someone.example/offprint/")
     return serve_folder(site, "/offprint/")
 
 
@@ -76,9 +96,9 @@ def test_nothing_is_fetched_before_a_reader_reaches_for_it(page: Page, url: str)
     page.on("request", lambda request: paths.append(urlsplit(request.url).path))
     page.goto(url, wait_until="networkidle")
     assert not [path for path in paths if "pagefind" in path or "search" in path]
-    with page.expect_response(re.compile("/pagefind/shards.json")):
+    with page.expect_response(re.compile("/search/about.json")):
         page.locator("#q").focus()
-    assert not [path for path in paths if "/search/words" in path or "pf_index" in path or "pf_filter" in path]
+    assert not [path for path in paths if re.search("/search/[a-z]+/|pf_index|pf_filter", path)]
 
 
 def test_panel_shows_the_best_papers_and_moves_nothing(page: Page, url: str) -> None:
@@ -267,7 +287,7 @@ def test_without_script_and_without_an_index(browser: Browser, url: str) -> None
         route.abort()
 
     context = browser.new_context()
-    context.route("**/pagefind/**", fail)
+    context.route(re.compile("/(pagefind|search/[pr])/"), fail)
     page = context.new_page()
     page.goto(f"{url}search.html?q=eagle")
     expect(page.locator("#rest")).to_contain_text("Search could not be loaded")

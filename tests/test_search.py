@@ -17,8 +17,10 @@ from digests import digest, paper, three_papers
 from offprint.assemble import Digest
 from offprint.errors import MachineError
 from offprint.model import PartialDate
-from offprint.search import check_index, index_site, order_index
-from offprint.searchable import author_facet, author_filter, index_page, shards
+from offprint.search import is_own
+from offprint.search.pagefind import check_index, index_site, order_index
+from offprint.search.pages import index_page
+from offprint.search.papers import author_facet, author_filter
 
 PAPERS = 3
 FILTERS = {"theme": [["tea", [2, 0]], ["bees", [1]]], "edition": [["2026-11-22", [0, 1, 2]]]}
@@ -99,6 +101,13 @@ def test_without_papers_nothing_is_run(tmp_path: Path) -> None:
     run = Pagefind(tmp_path)
     index_site(tmp_path, digest(), run)
     assert run.commands == []
+
+
+def test_more_papers_than_it_is_given_have_an_index_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offprint.search.FEW", 2)
+    assert is_own(three())
+    monkeypatch.setattr("offprint.search.FEW", 3)
+    assert not is_own(three())
 
 
 def test_a_failure_is_told_with_the_command_and_what_it_said(tmp_path: Path) -> None:
@@ -214,26 +223,15 @@ def test_a_paper_as_the_index_sees_it() -> None:
 
 
 def test_authors_stand_in_one_filter_or_under_letters() -> None:
-    few = digest(paper("One", authors=("Ada Lovelace",))).entries
-    many = digest(*(paper(f"Paper {number}", authors=(f"Ann Author{number}",)) for number in range(301))).entries
-    assert [author_facet(entries) for entries in ((), few, many)] == ["", "one", "letters"]
+    few, many = {"Ada Lovelace"}, {f"Ann Author{number}" for number in range(301)}
+    assert [author_facet(names) for names in (set(), few, many)] == ["", "one", "letters"]
     named = [author_filter(name, "letters") for name in ("Ada Lovelace", "Hans Ørsted", "王小明", "  ")]
     assert named == ["author-l", "author-o", "author-0", "author-0"]
     assert author_filter("Ada Lovelace", "one") == "author"
 
 
-def test_parts_grow_at_their_end() -> None:
-    before = digest(*(paper(f"Paper {number}", added=date(2026, 1, 1)) for number in range(700))).entries
-    after = digest(*(paper(f"Paper {number}", added=date(2026, 1, 1)) for number in range(700)), paper("New")).entries
-    old, new = shards(before), shards(after)
-    assert [len(part) for part in old] == [640, 60]
-    assert [entry.slug for entry in old[0]] == [entry.slug for entry in new[0]]
-    assert new[1][-1].slug == "new"
-    assert len(shards(before * 20)) == 16
-
-
 def test_words_that_begin_alike_stay_in_one_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offprint.search._CHUNK", 1)
+    monkeypatch.setattr("offprint.search.pagefind._CHUNK", 1)
     write_index(tmp_path)
     order_index(tmp_path)
     (language,) = json.loads((tmp_path / "pagefind-entry.json").read_text())["languages"].values()

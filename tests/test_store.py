@@ -21,7 +21,7 @@ def kept(path: Path, program: str = "1") -> Store:
     store = Store(path, program)
     store.put_bodies([("a", ("title a", 1)), ("b", ("title b", None))])
     store.put_names([("title:a", "a"), ("doi:10.1/x", "a"), ("title:b", "b")])
-    store.put_made(b"one", [1, 2])
+    store.put(b"one", b"12")
     store.keep({"heads": {"a": (1, "x")}})
     store.close()
     return Store(path, program)
@@ -33,7 +33,7 @@ def test_the_next_build_finds_what_was_kept(path: Path) -> None:
     assert store.whole("heads") == {"a": (1, "x")}
     assert dict(store.bodies(["b", "a", "c"])) == {"a": ("title a", 1), "b": ("title b", None)}
     assert store.named(["doi:10.1/x", "title:b", "title:c"]) == {"a", "b"}
-    assert store.made(b"one") == [1, 2]
+    assert store.get(b"one") == b"12"
 
 
 def test_without_a_file_it_holds_for_this_build(path: Path) -> None:
@@ -53,7 +53,7 @@ def test_another_program_begins_anew(path: Path) -> None:
 
 def test_a_build_that_failed_leaves_what_the_last_one_kept(path: Path) -> None:
     store = kept(path)
-    store.put("heads", {"b": (2, "y")})
+    store.put_whole("heads", {"b": (2, "y")})
     store.put_bodies([("a", ("other", 2))])
     store.close()
     again = Store(path, "1")
@@ -75,12 +75,13 @@ def test_a_first_build_that_was_killed_leaves_nothing(path: Path) -> None:
 
 def test_what_nobody_asked_for_is_let_go(path: Path) -> None:
     store = kept(path)
-    store.put_made(b"two", 2)
+    store.put(b"two", b"2")
     store.keep({})
     store.close()
     again = Store(path, "1")
-    assert again.made(b"one") is None
-    assert again.made(b"two") == 2
+    assert again.get(b"one") is None
+    assert not again.has(b"one")
+    assert again.get(b"two") == b"2"
 
 
 @pytest.mark.parametrize("data", [b"", b"no database", b"SQLite format 3\0" + b"x" * 5000])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from offprint.config import Root
 from offprint.doctor.findings import Finding
-from offprint.search import SEGMENTED
+from offprint.search.pagefind import SEGMENTED
 
 OLDEST = (3, 11)
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(\s*;)?", re.M)

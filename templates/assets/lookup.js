@@ -1,8 +1,8 @@
 // Ids straight to papers: an arXiv id or address, a DOI, or a paper's own id.
 
+import { bucket } from "./search-fold.js";
 import { about, file, ROOT } from "./search-index.js";
 import { formulas } from "./search-text.js";
-import { bucket } from "./spelling.js";
 
 // As lookup.py keeps them: lower case, an arXiv id without its version.
 function idIn(query) {

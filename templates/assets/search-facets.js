@@ -1,7 +1,7 @@
 // The filters beside the results: their values, how many papers each would leave, and which are chosen.
 
 import { about } from "./search-index.js";
-import { fold } from "./search-text.js";
+import { fold } from "./search-fold.js";
 import { make, number, _ } from "./search-words.js";
 
 const IN_FACET = 12;

@@ -40,17 +40,17 @@ export function filterList(place, box) {
       const options = { filters: { [filterKey]: filterValue }, most: AT_ONCE, slot: "list", literal: literal === query };
       const answer = await find(query, options);
       if (overtaken() || box.value.trim() !== query) return;
-      const { found, papers, missing, changed } = answer;
+      const { size, papers, missing, changed } = answer;
       const row = (paper) => entry(paper, filterKey === "theme" ? "" : paper.theme);
       const match = { query: quoted(query) };
-      status.textContent = found.length
-        ? _n({ one: "{n} paper here for {query}", other: "{n} papers here for {query}" }, found.length, match)
+      status.textContent = size
+        ? _n({ one: "{n} paper here for {query}", other: "{n} papers here for {query}" }, size, match)
         : _("No paper here matches {query}.", match);
       const notes = [changed.size && mended(answer, insist), missing.length && papers.length && note(without(missing))];
       notice.replaceChildren(...notes.filter(Boolean));
       rows.replaceChildren(...papers.map(row));
-      const read = async (next) => (await readPapers(next)).map(row);
-      rest.replaceChildren(more(found, rows, AT_ONCE, read));
+      const read = async (from, to) => (await readPapers("list", from, to)).map(row);
+      rest.replaceChildren(more(size, rows, AT_ONCE, read));
       show(true);
     } catch {
       stop();

@@ -1,7 +1,7 @@
 // The search page: results as one types, filters, an order, and all of it in the address.
 
 import { facets } from "./search-facets.js";
-import { find, latest, onTyping, readPapers, search, start, stop } from "./search-find.js";
+import { countPapers, find, latest, onTyping, readPapers, start, stop } from "./search-find.js";
 import { browse, count, entry, failure, make, mended, more, note, quoted, without, _, _n } from "./search-words.js";
 
 const AT_ONCE = 20;
@@ -51,11 +51,11 @@ export function searchPage(page, box) {
 
   const row = (paper) => entry(paper, paper.theme, choices.named("edition", paper.edition).replaceAll(" ", "\u00a0"));
 
-  function paintRest({ found, exact, unfiltered }) {
-    if (found.length || exact.length) {
-      const read = async (next) => (await readPapers(next)).map(row);
+  function paintRest({ size, exact, unfiltered }) {
+    if (size || exact.length) {
+      const read = async (from, to) => (await readPapers("page", from, to)).map(row);
       const keep = (number) => history.replaceState({ shown: (shown = number) }, "");
-      return rest.replaceChildren(more(found, list, AT_ONCE, read, keep));
+      return rest.replaceChildren(more(size, list, AT_ONCE, read, keep));
     }
     const others = chosen.childElementCount && state.q ? unfiltered : 0;
     const hint = state.q ? _("Try fewer words, or other ones. The first letters of a word are enough.") : "";
@@ -63,8 +63,8 @@ export function searchPage(page, box) {
     rest.replaceChildren(note(others ? go({}, dropped, drop) : hint), browse());
   }
 
-  function sayNumber({ found, exact, changed, text }) {
-    const all = Math.max(found.length, exact.length);
+  function sayNumber({ size, exact, changed, text }) {
+    const all = Math.max(size, exact.length);
     const query = quoted(changed.size ? text : state.q);
     if (all && !state.q) return count(all);
     if (all) return _n({ one: "{n} paper for {query}", other: "{n} papers for {query}" }, all, { query });
@@ -83,29 +83,24 @@ export function searchPage(page, box) {
     paintRest(answer);
   }
 
-  const nothing = { papers: [], exact: [], found: [], missing: [], changed: new Map(), counts: {}, unfiltered: 0 };
+  const nothing = { papers: [], exact: [], size: 0, missing: [], changed: new Map(), text: "", also: "", plans: [], unfiltered: 0 };
   const run = latest(async (overtaken) => {
     const { q, sort, exact } = state;
     const slow = setTimeout(() => (status.textContent = _("Searching …")), 300);
     try {
-      const { parts } = await start();
+      await start();
       const filters = choices.filters();
       const byDate = !q || sort === "date";
-      const options = { filters, byDate, most: shown, literal: exact === "1", slot: "page" };
-      const counted = await choices.counted();
-      // In one part, counting costs nothing; in many, the papers come first.
       const asked = q || choices.chosen().length;
-      const answer = asked ? await find(q, { ...options, facets: parts.length > 1 ? [] : counted }) : nothing;
+      const answer = asked ? await find(q, { filters, byDate, most: shown, literal: exact === "1", slot: "page" }) : nothing;
       if (overtaken()) return;
       document.title = q ? `${quoted(q)} · ${title}` : title;
       paintChoice();
       paint(answer);
       if (!asked) status.textContent = _("Type in the box above to search all titles and abstracts, or choose a filter.");
-      const text = answer.text ?? "";
-      const places = answer.places;
-      const counts = async (filters) =>
-        q && !text ? {} : (await search(text, { filters, facets: counted, places })).counts;
-      await choices.paint(asked && parts.length === 1 ? answer.counts : await counts(filters), counts, filters, overtaken);
+      const counted = await choices.counted(); // The papers come first.
+      const counts = async (filters) => (q && !answer.text ? {} : countPapers(answer, filters, counted));
+      await choices.paint(await counts(filters), counts, filters, overtaken);
     } catch (error) {
       stop();
       status.textContent = "";

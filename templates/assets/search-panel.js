@@ -70,13 +70,13 @@ export function panel(box) {
     try {
       const answer = await find(query, { most: IN_PANEL, slot: "panel", literal: literal === query });
       if (!wanted()) return;
-      const { found, papers, exact, missing, changed } = answer;
+      const { papers, exact, missing, changed } = answer;
       const all = exact.concat(papers).slice(0, IN_PANEL);
       if (!all.length) {
         const nothing = _("No paper matches {query}.", { query: quoted(query) });
         return show([], [note(nothing)], nothing);
       }
-      const size = Math.max(found.length, all.length);
+      const size = Math.max(answer.size, all.length);
       const label = size > all.length ? _n({ one: "All {n} papers", other: "All {n} papers" }, size) : _("Show on the search page");
       const values = { q: query, ...(literal === query && { exact: "1" }) };
       const notes = [changed.size ? mended(answer, insist) : "", missing.length ? note(without(missing)) : ""];

@@ -2,56 +2,31 @@
 
 import { ROOT } from "./search-index.js";
 import { make } from "./dom.js";
+import { letters } from "./search-fold.js";
 
-const LETTERS = {
-  ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ı: "i" },
-  ...{ α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ϵ: "epsilon", ζ: "zeta", η: "eta", θ: "theta" },
-  ...{ ϑ: "theta", ι: "iota", κ: "kappa", λ: "lambda", μ: "mu", ν: "nu", ξ: "xi", π: "pi", ρ: "rho", σ: "sigma" },
-  ...{ τ: "tau", υ: "upsilon", φ: "phi", ϕ: "phi", χ: "chi", ψ: "psi", ω: "omega" },
-};
-const TO_SPELL = /[ßæœøłđðþħı]|(?<![α-ωϑϕϵ])[α-ρσ-ωϑϕϵ](?![α-ωϑϕϵ])/giu;
-
-// As folding.py: letters that Unicode does not take apart, and Greek ones that stand alone, are spelt.
-export const spell = (text) => text.replace(TO_SPELL, (letter) => LETTERS[letter.toLowerCase()] ?? letter);
-export const fold = (text) =>
-  spell(text.normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase());
-const letters = (text) => fold(text).replace(/[^\p{L}\p{N}\n]/gu, "");
-
-// Pagefind's own excerpt is a window of words across title, abstract and tags, in HTML; we take its words and the places
-// of the matches, and mark the title and one whole sentence, as text.
-export function paper({ text, path, filters, hits: places }) {
-  const joint = text.includes("\u200b") ? "" : " "; // Pagefind parts the words of a script without spaces by U+200B.
-  const words = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").split(joint ? /\s+/ : "\u200b");
+// A record as an engine gives it → what a list shows. Its words are the title's, the by-line's, the abstract's and the tags'
+// in a row, and `hits` the places of those that match; we mark the title and one whole sentence, as text.
+export function paper({ words, hits: places, byline, abstract, end, joint, ...record }) {
   const hits = new Set(places);
-  const size = (word) => word.replace(/[\s\u200b.]/g, "").length; // Pagefind ends every block with a full stop.
-  const skip = (from, step, left) => {
-    for (; left > 0 && words[from] !== undefined; from += step) left -= size(words[from]);
-    return from;
-  };
-  const [inTitle, inByline, inTags, extra, id] = filters.parts[0].split(" ").map((one, at) => (at < 4 ? Number(one) : one));
-  const byline = skip(0, 1, inTitle);
-  const abstract = skip(byline, 1, inByline);
-  const end = skip(skip(words.length - 1, -1, extra), -1, inTags) + 1;
-  if (byline) words[byline - 1] = words[byline - 1].replace(/\.$/, "");
   const [from, to] = tellingSentence(words, hits, byline, abstract, end);
   const about = marked(words, hits, from, to, joint);
   if (from > abstract && !endsSentence(words, from - 1)) about.prepend("… ");
   if (to < end && !endsSentence(words, to - 1)) about.append(" …");
   return {
-    id,
-    href: new URL(path.replace(/^\//, ""), ROOT).href,
-    title: filters.html ? formulas(filters.html[0]) : marked(words, hits, 0, byline, joint),
+    id: record.id,
+    href: new URL(record.path, ROOT).href,
+    title: record.html ? formulas(record.html) : marked(words, hits, 0, byline, joint),
     about,
-    theme: filters.theme?.[0] ?? "",
-    hue: filters.theme_id ? `hue t-${filters.theme_id[0]}` : "",
-    edition: filters.edition?.[0] ?? "",
-    matched: letters([...hits].map((at) => words[at]).join("\n")),
+    theme: record.theme,
+    hue: record.themeId ? `hue t-${record.themeId}` : "",
+    edition: record.edition,
+    matched: record.matched,
   };
 }
 
 // A full stop ends a sentence if a capital follows, and it is not an initial's.
 function endsSentence(words, at) {
-  return /(?<!^\p{Lu})[.!?。！？]["'”’)\]]*$/u.test(words[at]) && !/^\p{Ll}/u.test(words[at + 1] ?? "");
+  return /(?<!^\p{Lu})[.!?。！？]["'”’)\]]*\s*$/u.test(words[at]) && !/^\p{Ll}/u.test(words[at + 1] ?? "");
 }
 
 // [from, to) of the sentence with most of the matched words, or of the by-line if they are there, or of the first.

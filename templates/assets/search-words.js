@@ -43,19 +43,19 @@ export function entry({ id, href, hue, title, about }, ...source) {
   return make("li", { class: `entry ${hue}`.trim(), "data-id": id }, heading, make("p", { dir: "auto" }, about), below);
 }
 
-// Below a list: a button for the next papers, which `read` makes into rows.
-export function more(found, rows, step, read, shown = () => {}) {
-  const left = found.length - rows.children.length;
+// Below a list: a button for the next papers, which `read` makes into rows, from one place to another.
+export function more(size, rows, step, read, shown = () => {}) {
+  const left = size - rows.children.length;
   if (left <= 0) return "";
   const button = make("button", { type: "button", class: "more" }, _("Show {n} more", { n: Math.min(left, step) }));
   button.addEventListener("click", async () => {
     const at = rows.children.length;
-    const next = await read(found.slice(at, at + step));
+    const next = await read(at, Math.min(at + step, size));
     if (!button.isConnected) return; // another search has come between
     rows.append(...next);
     shown(rows.children.length);
     next[0].querySelector("a").focus();
-    button.replaceWith(more(found, rows, step, read, shown));
+    button.replaceWith(more(size, rows, step, read, shown));
   });
   return button;
 }

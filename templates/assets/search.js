@@ -1,5 +1,5 @@
 // Search, once a reader has reached for it: a panel of papers below the box, or the page of its own.
-// The index is Pagefind's, which reads of it only what a query needs.
+// Of the index only what a query needs is read.
 
 import { start } from "./search-find.js";
 import { about } from "./search-index.js";

@@ -1,28 +1,26 @@
 // The site's vocabulary: which words of a query papers have, and what was meant by the others.
 
+import { filesIn, placeOf } from "./search-file.js";
+import { UNSPACED, bucket, fold } from "./search-fold.js";
 import { about, file } from "./search-index.js";
-import { fold } from "./search-text.js";
+import { plan } from "./search-plan.js";
 import { language } from "./words.js";
 
 const ENDINGS = /^(?:|s|e?s|e[drn]?|ers?|ings?|ly|y|i(?:ed|es|er|est)|al(?:ly)?|ions?|(?:at)?(?:ions?|ive|or|ors)|i[sz](?:ed?|es|ing|ation)|ments?|ness|i?ty|able|ible)$/;
-const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]/;
 
-// As folding.py: FNV-1a over code points.
-export function bucket(key, buckets) {
-  let number = 0x811c9dc5;
-  for (const letter of key) number = Math.imul(number ^ letter.codePointAt(0), 0x01000193) >>> 0;
-  return number % buckets;
-}
-
-// Words with the same first two letters: [[word, papers, places]].
+// Words with the same first two letters: [[word, how often, what its forms are found by]], the last of our own index alone.
 async function beginning(word) {
-  const { words, shards } = await about();
-  return rows(await file(`search/words/${bucket([...word].slice(0, 2).join(""), words)}.json`), shards > 1 ? 3 : 2);
+  const { engine, words } = await about();
+  const start = [...word].slice(0, 2).join("");
+  if (engine === "own") return rows(await file(placeOf("w", words, bucket(start, filesIn(words)))), 3);
+  return rows(await file(`search/words/${bucket(start, words)}.json`), 2);
 }
 
 async function ending(word) {
-  const { ends } = await about();
-  return rows(await file(`search/ends/${bucket([...word].slice(-2).join(""), ends)}.json`), 2);
+  const { engine, ends } = await about();
+  const end = [...word].slice(-2).join("");
+  if (engine === "own") return rows(await file(placeOf("e", ends, bucket(end, filesIn(ends)))), 2);
+  return rows(await file(`search/ends/${bucket(end, ends)}.json`), 2);
 }
 
 const kept = new WeakMap();
@@ -76,15 +74,15 @@ function sameStem(one, other) {
   return at >= 3 && [at, at - 1].some((cut) => ENDINGS.test(one.slice(cut)) && ENDINGS.test(other.slice(cut)));
 }
 
-// A word of a query: whether a word of the papers begins with it, the parts of the index that have such, and whether it
-// is one itself.
+// A word of a query, folded: whether a word of the papers begins with it, and whether it is one itself. `all` are the words
+// that begin with its first two letters, `like` those that are meant by it.
 export async function known(word) {
-  if (!word || UNSPACED.test(word) || [...word].length < 2 || /^\d/.test(word)) return { found: true, places: -1 };
+  if (!word || UNSPACED.test(word) || [...word].length < 2) return { found: true, all: [], like: [] };
   const all = await beginning(word);
   const begun = all.filter(([other]) => other.startsWith(word));
   const like = begun.length ? begun : all.filter(([other]) => sameStem(word, other));
-  const places = like.reduce((bits, row) => bits | (row[2] ?? -1), 0);
-  return { found: like.length > 0, whole: begun.some(([other]) => other === word), places: like.length ? places : -1 };
+  const found = like.length > 0 || /^\d/.test(word);
+  return { found, whole: begun.some(([other]) => other === word), all, like };
 }
 
 // Whether the index may still know a word of another language by its stem.
@@ -94,8 +92,11 @@ async function mayBe(word) {
   return (await beginning(word)).some(([other]) => common(word, other) >= like);
 }
 
-// A query as the index should be asked: misspelt words mended (`changed`: what was meant instead), words that no paper
-// has left out (`missing`), and which parts of the index have all of the others. `also` is another way to write it.
+const partsOf = (word) => fold(word.replace(/['‘’ʼ`]/g, "")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const bareOf = (word) => fold(word).replace(/[^\p{L}\p{N}]/gu, "");
+
+// A query as the index should be asked: misspelt words mended (`changed`: what was meant instead), and words that no paper
+// has left out (`missing`). `also` is another way to write it; `plans` are both, for our own index.
 export async function read(query, literal = false) {
   const exact = /^\s*["“„«].*["”“»]\s*$/.test(query);
   const split = query.replace(/[^\p{L}\p{N}\p{M}\s'’ʼ‐-―.+#@_-]/gu, " ").split(/\s+/);
@@ -103,35 +104,36 @@ export async function read(query, literal = false) {
   const asked = [];
   const changed = new Map();
   const missing = [];
-  let places = -1;
   for (const word of typed) {
-    const bare = fold(word).replace(/[^\p{L}\p{N}]/gu, "");
-    let state = await known(bare);
+    const bare = bareOf(word);
+    let { found } = await known(bare);
     let taken = word;
-    const parts = fold(word).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-    if (!state.found && parts.length > 1) {
-      const states = await Promise.all(parts.map(known));
-      if (states.every(({ found }) => found)) {
-        taken = parts.join(" ");
-        state = { found: true, places: states.reduce((bits, one) => bits & one.places, -1) };
-      }
+    const parts = partsOf(word);
+    if (!found && parts.length > 1) {
+      found = (await Promise.all(parts.map(known))).every((part) => part.found);
+      if (found) taken = parts.join(" ");
     }
-    if (!state.found && !literal && !exact) {
+    if (!found && !literal && !exact) {
       const meant = await nearest(bare);
-      if (meant) {
-        changed.set(word, meant);
-        taken = meant;
-        state = await known(meant);
-      }
+      if (meant) changed.set(word, (taken = meant));
+      found = Boolean(meant);
     }
-    if (!state.found && !exact && !(await mayBe(bare))) missing.push(word);
-    else {
-      asked.push(taken);
-      places &= state.places;
-    }
+    if (!found && !exact && !(await mayBe(bare))) missing.push(word);
+    else asked.push(taken);
   }
   const text = exact ? `"${typed.join(" ")}"` : asked.join(" ");
-  return { text, also: exact ? "" : await otherwise(asked), places, changed, missing, words: typed.length };
+  const also = exact ? "" : await otherwise(asked);
+  const own = (await about()).engine === "own";
+  const phrase = exact ? typed.flatMap(partsOf) : [];
+  const wanted = own ? [exact ? phrase : asked.join(" ").split(" "), also.split(" ")].filter(([first]) => first) : [];
+  const plans = await Promise.all(wanted.map((words) => planned(words, exact)));
+  return { text, also, plans, phrase, changed, missing, words: typed.length };
+}
+
+// What the words of a query are looked up by. Only the last one may still be half typed.
+async function planned(words, exact) {
+  const states = await Promise.all(words.map(bareOf).map(async (word) => ({ word, ...(await known(word)) })));
+  return states.flatMap((state, at) => plan(state, !exact && at === states.length - 1, exact));
 }
 
 // The same words with hyphens apart, or two of them in one where papers have them so.

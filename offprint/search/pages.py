@@ -6,40 +6,13 @@ them with the paper, and never loads the filter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from markupsafe import escape
 
 from offprint.assemble import Entry
 from offprint.folding import fold, strip_accents
-
-_SHARD = 640
-_SHARDS = 16
-_FEW_AUTHORS = 300
-
-
-def shards(entries: Sequence[Entry]) -> list[tuple[Entry, ...]]:
-    """Papers, newest first → the parts that are indexed by themselves, oldest first. Pagefind compares each paper found
-    with each match, so that one index of ten thousand papers takes a second for a common word, sixteen a tenth. What
-    is new comes last, and leaves the parts before it as they are."""
-    size = max(_SHARD, -(-len(entries) // _SHARDS))
-    oldest_first = entries[::-1]
-    return [tuple(oldest_first[at : at + size]) for at in range(0, len(oldest_first), size)]
-
-
-def author_facet(entries: Sequence[Entry]) -> str:
-    """How authors are kept: not at all where no paper names one; in one filter; or in one for each letter that a last
-    name begins with, where a list of all would be a large download."""
-    names = {name for entry in entries for name in entry.paper.authors}
-    return "" if not names else "one" if len(names) <= _FEW_AUTHORS else "letters"
-
-
-def author_filter(name: str, facet: str) -> str:
-    """The filter an author's name stands in."""
-    if facet == "one":
-        return "author"
-    letter = fold(name.split()[-1])[:1] if name.split() else ""
-    return f"author-{letter if letter.isascii() and letter.isalpha() else '0'}"
+from offprint.search.papers import author_filter, details
 
 
 def index_page(entry: Entry, language: str, authors: str) -> str:
@@ -78,11 +51,6 @@ def _lines(entry: Entry, language: str, authors: str) -> Iterator[str]:
 
 def _filter(name: str, value: str) -> str:
     return f'<meta name="s" data-pagefind-filter="{escape(name)}[content]" content="{escape(value)}">'
-
-
-def details(entry: Entry) -> str:
-    """What else is searched, though a result does not show it: where a paper appeared, and its keywords."""
-    return " ".join([entry.paper.venue, *entry.paper.keywords, *entry.paper.categories]).strip()
 
 
 def _extra(entry: Entry) -> str:

@@ -25,10 +25,8 @@ import cbor2
 
 from offprint.assemble import Digest, Entry
 from offprint.errors import MachineError
-from offprint.lookup import render_ids
-from offprint.searchable import author_facet, index_page, shards
-from offprint.units import Unit, units_of
-from offprint.vocabulary import render_vocabulary
+from offprint.search.pages import index_page
+from offprint.search.papers import author_facet
 
 TIMEOUT = 3600
 SEGMENTED = ("ja", "th", "zh")
@@ -46,31 +44,15 @@ def run_command(command: Sequence[str]) -> tuple[int, str]:
 
 
 def index_site(site: Path, digest: Digest, run: Run = run_command) -> None:
-    """Index the papers of a built site into ``pagefind/``: the oldest part there, each other in a folder of its
-    number. Raises MachineError if Pagefind fails in any way."""
-    top = site / "pagefind"
-    entries = []
-    for number, papers in enumerate(shards(digest.entries)):
-        folder = top / str(number) if number else top
-        _index(folder, papers, digest, run)
-        entries.append(json.loads((folder / "pagefind-entry.json").read_bytes()))
-    if entries:
-        (top / "shards.json").write_text(json.dumps(entries, separators=(",", ":")), "utf-8")
-
-
-def is_own(digest: Digest) -> bool:
-    return False
-
-
-def search_units(digest: Digest, kept: object) -> Iterator[Unit]:
-    yield from units_of(render_ids(digest))
-    yield from units_of(render_vocabulary(digest))
+    """Index the papers of a site into ``pagefind/``. Raises MachineError if Pagefind fails in any way."""
+    if digest.entries:
+        _index(site / "pagefind", digest.entries, digest, run)
 
 
 def _index(folder: Path, papers: Sequence[Entry], digest: Digest, run: Run) -> None:
     language = digest.config.language
     staged = folder.with_name(f".{folder.name}-pages")
-    authors = author_facet(digest.entries)
+    authors = author_facet({name for entry in papers for name in entry.paper.authors})
     (staged / "papers").mkdir(parents=True)
     for entry in papers:
         page = index_page(entry, language, authors)
@@ -94,10 +76,9 @@ def _index(folder: Path, papers: Sequence[Entry], digest: Digest, run: Run) -> N
     if faults:
         raise MachineError("Pagefind left a broken index: " + "; ".join(faults[:5]))
     order_index(folder)
-    keep = ("pagefind.js", "pagefind-entry.json") if folder.name == "pagefind" else ("pagefind-entry.json",)
-    for path in [*folder.glob("pagefind*.js"), *folder.glob("*.css"), *folder.glob("wasm.*")]:
-        if path.name not in keep and not (keep[1:] and path.name.startswith("wasm.")):
-            path.unlink()  # ours are others, and one program serves all parts
+    for path in [*folder.glob("pagefind*.js"), *folder.glob("*.css")]:
+        if path.name != "pagefind.js":
+            path.unlink()  # ours are others
 
 
 def check_index(folder: Path, papers: int) -> list[str]:

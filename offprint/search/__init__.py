@@ -1,0 +1,135 @@
+"""Digest → what search in the browser reads.
+
+Few papers are given to Pagefind, which knows the endings of many languages and the words of those that put no spaces
+between them; its time in a browser grows with the square of the papers found. More than that are kept in an index of
+our own, whose files are made of blocks of papers. Both answer the same questions (search-index.js).
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from offprint.assemble import Digest, Entry
+from offprint.output import Output
+from offprint.search.blocks import (
+    Block,
+    cut,
+    index_block,
+    read_block,
+    read_records,
+    record_files,
+    write_block,
+    write_records,
+)
+from offprint.search.files import to_json
+from offprint.search.ids import id_files, id_row, render_ids
+from offprint.search.index import Kept, render_index
+from offprint.search.papers import Searched, author_facet, searched
+from offprint.search.vocabulary import count_words, ends, starts
+from offprint.units import Unit, units_of
+from offprint.workers import share
+
+FEW = 1000
+"""The most papers that Pagefind is given."""
+_RECORDS = b" records"
+_WAVE = 64  # blocks that wait for a process at a time
+_WORTH_PROCESSES = 8  # blocks
+
+
+def is_own(digest: Digest) -> bool:
+    """Whether the index is our own."""
+    return len(digest.entries) > FEW
+
+
+def search_units(digest: Digest, kept: Kept, jobs: int = 1) -> Iterator[Unit]:
+    """Every file below search/. ``kept`` has what earlier builds made of the same papers; ``jobs`` processes share what
+    there is to index."""
+    if not is_own(digest):
+        yield from units_of(_kept_beside_pagefind(digest, kept))
+        return
+    blocks = []
+    for block, key in _blocks(digest.entries[::-1], digest.config.language, jobs, kept):
+        folder = f"search/r/{block.mark}"
+        paths = tuple(f"{folder}/{number}.z" for number in range(record_files(block)))
+        yield Unit(block.mark, paths, partial(_records, paths, kept, key))
+        blocks.append(block)
+    yield from units_of(render_index(blocks, digest.config.language, kept))
+
+
+def entry_key(entry: Entry) -> bytes:
+    """All that search knows of a paper, in sixteen bytes, and nothing is read for it."""
+    theme, tags = entry.theme, [(tag.id, tag.name) for tag in entry.tags]
+    told = (entry.mark, (theme.id, theme.name) if theme else None, tags)
+    return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _records(paths: Sequence[str], kept: Kept, key: bytes) -> Iterator[Output]:
+    data = kept.get(key)
+    assert data is not None, "records are kept from when they are made to the end of the build"
+    yield from zip(paths, read_records(data), strict=True)
+
+
+def _blocks(entries: Sequence[Entry], language: str, jobs: int, kept: Kept) -> Iterator[tuple[Block, bytes]]:
+    """The blocks of papers, oldest first, and the keys of their records. A few at a time wait for a process, for their
+    texts take room."""
+    work = partial(index_block, language=language)
+    cuts = list(cut((entry.slug, entry) for entry in entries))
+    for at in range(0, len(cuts), _WAVE):
+        wave = cuts[at : at + _WAVE]
+        keys = [_key(f"block {language}", map(entry_key, part)) for part in wave]
+        known = {key: data for key in keys if kept.has(key + _RECORDS) and (data := kept.get(key)) is not None}
+        new = [part for part, key in zip(wave, keys, strict=True) if key not in known]
+        made = share(work, _Papers(new), jobs if len(new) >= _WORTH_PROCESSES else 1)
+        for key in keys:
+            if key in known:
+                yield read_block(known[key]), key + _RECORDS
+            else:
+                block, records = next(made)
+                kept.put(key, write_block(block))
+                kept.put(key + _RECORDS, write_records(records))
+                yield block, key + _RECORDS
+
+
+def _key(what: str, keys: Iterable[bytes]) -> bytes:
+    return blake2b(what.encode() + b"".join(keys), digest_size=16).digest()
+
+
+class _Papers(Sequence[Sequence[Searched]]):
+    """Entries as search knows them, read when they are asked for."""
+
+    def __init__(self, blocks: Sequence[Sequence[Entry]]) -> None:
+        self._blocks = blocks
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    def __getitem__(self, at: Any) -> Any:
+        return [searched(entry) for entry in self._blocks[at]]
+
+
+def _kept_beside_pagefind(digest: Digest, kept: Kept) -> list[Output]:
+    key = _key(f"words {digest.config.language}", map(entry_key, digest.entries))
+    data = kept.get(key)
+    if data is not None:
+        return [(path, file) for path, file in marshal.loads(data)]
+    made = list(_beside_pagefind(digest))
+    kept.put(key, marshal.dumps(made, 2))
+    return made
+
+
+def _beside_pagefind(digest: Digest) -> Iterator[Output]:
+    """The words and ids that are looked up before Pagefind is asked, and what there is."""
+    papers = [searched(entry) for entry in digest.entries]
+    rows = sorted(count_words(papers).items())
+    files = {"words": starts(rows), "ends": ends(rows)}
+    for name, found in files.items():
+        yield from ((f"search/{name}/{number}.json", to_json(file)) for number, file in enumerate(found))
+    yield from render_ids(len(papers), ((paper.ids, id_row(paper)) for paper in papers))
+    about = {name: len(found) for name, found in files.items()}
+    authors = author_facet({name for paper in papers for name in paper.authors})
+    about |= {"ids": id_files(len(papers)), "papers": len(papers)}
+    yield "search/about.json", to_json({"engine": "pagefind", **about, "authors": authors})
