@@ -3,17 +3,21 @@ holds."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value, format_head, split_page, update_head
-from offprint.inputs import Fields, is_web_address, parse_yaml, read_text, unify_line_ends
-from offprint.model import ID, LONGEST_ID, Detail, Link, PartialDate
+from offprint.inputs import Fields, decode, is_web_address, parse_yaml, read_bytes, unify_line_ends
+from offprint.model import ID, LONGEST_ID, Detail, Link, PartialDate, edition_date
 from offprint.output import write_whole
+from offprint.plainhead import Plain, read_plain
 from offprint.slugs import slug_of
 from offprint.text.characters import clean
 
@@ -45,31 +49,41 @@ class Page:
 
     path: Path
     shown: str
-    text: str
-    """The whole file, line ends made ``\\n``."""
+    around: tuple[str, str]
+    """What stands above and below the abstract; all of it above where there is none."""
     values: Mapping[str, Value]
     """What its front matter says, and its body as ``abstract``: only what is there."""
     lines: Mapping[str, int]
     """The line of each key; the body's first line for ``abstract``."""
 
+    @property
+    def text(self) -> str:
+        """The whole file, line ends made ``\\n``: put together, for a hundred thousand abstracts are kept once."""
+        return f"{self.around[0]}{self.values.get('abstract', '')}{self.around[1]}"
+
 
 def read_pages(root: Root, problems: list[Problem]) -> list[Page]:
     """Every page of content/papers/, by file name; broken ones are left out and reported."""
     folder = root.content / "papers"
-    pages = []
-    for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
-        if path.name.startswith(".") or path.name.lower() == "readme.md":
+    if not folder.is_dir():
+        return []
+    pages, above = [], root.shown(folder)
+    with os.scandir(folder) as entries:  # a path takes longer than a look at one of a hundred thousand files
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        name, shown = entry.name, f"{above}/{entry.name}"
+        if name.startswith(".") or name.lower() == "readme.md":
             continue
-        shown = root.shown(path)
-        if path.suffix != ".md" or not path.is_file():
+        if not (name.endswith(".md") and entry.is_file()):
             said = "not read: a page is a file right here whose name ends in .md"
             problems.append(Problem(shown, 1, 1, "warning", said))
             continue
-        if any("\ud800" <= char <= "\udfff" for char in path.name):  # how Python reads bytes that are none
+        if not name.isascii() and any("\ud800" <= char <= "\udfff" for char in name):  # how Python reads no characters
             problems.append(Problem(shown, 1, 1, "error", "the file's name is not UTF-8: rename it"))
             continue
-        text = read_text(path, shown, problems)
-        page = parse_page(text, path, shown, problems) if text is not None else None
+        data = read_bytes(entry.path, shown, problems)
+        text = decode(data, shown, problems) if data is not None else None
+        page = parse_page(text, folder / name, shown, problems) if text is not None else None
         if page:
             pages.append(page)
     return pages
@@ -77,6 +91,11 @@ def read_pages(root: Root, problems: list[Problem]) -> list[Page]:
 
 def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Page | None:
     """A page from its text (line ends ``\\n``); None and problems where it cannot be read."""
+    return parse_plain_page(text, path, shown) or parse_any_page(text, path, shown, problems)
+
+
+def parse_any_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Page | None:
+    """The same by a parser of YAML, which reads whatever a person may write."""
     parts = split_page(text)
     if parts is None:
         said = "a page begins with a line of three hyphens, then 'title: ...', then three hyphens again"
@@ -122,11 +141,49 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
         _check(fields, key, values, ID, "lower-case letters, digits and hyphens", slug_of)
     _check(fields, "arxiv", values, ARXIV, "an arXiv id such as 2401.00010", lambda text: _bare(ARXIV, text))
     _check(fields, "doi", values, DOI, "a DOI such as 10.1000/182", lambda text: _bare(DOI, text))
-    if body.strip():
-        values["abstract"] = body.strip()
-    above = text[: len(text) - len(body.lstrip("\n"))].count("\n")
-    lines = {key: place[0] for key, place in fields.places.items()} | {"abstract": above + 1}
-    return Page(path=path, shown=shown, text=text, values=values, lines=lines)
+    lines = [place[0] for place in fields.places.values()]
+    return _page(path, shown, text, len(text) - len(body), values, _numbered(tuple(fields.places), tuple(lines)))
+
+
+def _page(path: Path, shown: str, text: str, start: int, values: dict[str, Value], lines: Mapping[str, int]) -> Page:
+    """A page whose body begins at a place in its text."""
+    body = text[start:]
+    abstract = body.strip()
+    if abstract:
+        values["abstract"] = abstract
+        begin = start + body.index(abstract[0])
+        around = text[:begin], text[begin + len(abstract) :]
+    else:
+        around = text, ""
+    above = text.count("\n", 0, len(text) - len(body.lstrip("\n")))
+    keys, numbers = (*lines, "abstract"), (*lines.values(), above + 1)
+    return Page(path=path, shown=shown, around=around, values=values, lines=_numbered(keys, numbers))
+
+
+@lru_cache(maxsize=1024)
+def _numbered(keys: tuple[str, ...], numbers: tuple[int, ...]) -> Mapping[str, int]:
+    """Lines by their keys: for most pages the same, so that they are kept once."""
+    return dict(zip(keys, numbers, strict=True))
+
+
+def parse_plain_page(text: str, path: Path, shown: str) -> Page | None:
+    """A page as Offprint writes it, in which nothing is wrong; None for any other, for which the parser must be asked,
+    or that must be told of. A tenth of the time, and the same page (a test compares them)."""
+    end = text.find("\n---\n", 3)
+    plain = read_plain(text[4 : end + 1], _PLAIN) if end > 0 and text.startswith("---\n") else None
+    if not plain:
+        return None
+    said, places = plain
+    values: dict[str, Value] = {}
+    for key, value in said.items():
+        read = _PLAIN[key](value)
+        if read is None:
+            return None
+        values[key] = read
+    if not clean(str(values.get("title", ""))):
+        return None
+    numbers = tuple(place + 2 for place in places)
+    return _page(path, shown, text, end + 5, values, _numbered(tuple(said), numbers))
 
 
 def place_in(page: Page, key: str, item: str = "") -> tuple[int, int]:
@@ -223,3 +280,79 @@ def _bare(pattern: str, text: str) -> str:
     """The identifier within an address."""
     found = re.search(rf"(?<![\w.])(?:{pattern})", text)
     return found[0].removesuffix(".pdf") if found else ""
+
+
+def _plain_text(value: Plain) -> str | None:
+    return " ".join(value.split()) if isinstance(value, str) else None
+
+
+def _plain_note(value: Plain) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _plain_of(pattern: str) -> Callable[[Plain], str | None]:
+    """What reads a text that must be of a pattern, or empty."""
+    fits = re.compile(pattern).fullmatch
+
+    def read(value: Plain) -> str | None:
+        text = _plain_text(value)
+        return text if text is not None and (not text or fits(text)) else None
+
+    return read
+
+
+def _plain_date(value: Plain) -> PartialDate | None:
+    return PartialDate.parse(value) if isinstance(value, str) else None
+
+
+def _plain_day(value: Plain) -> date | None:
+    return edition_date(value) if isinstance(value, str) else None
+
+
+def _plain_texts(value: Plain) -> tuple[str, ...] | None:
+    found = [" ".join(each.split()) for each in value if isinstance(each, str)] if isinstance(value, tuple) else [""]
+    return tuple(dict.fromkeys(found)) if all(found) and len(found) == len(value) else None
+
+
+def _plain_ids(value: Plain) -> tuple[str, ...] | None:
+    found = _plain_texts(value)
+    return found if found is not None and all(map(_is_id, found)) else None
+
+
+def _plain_flag(value: Plain) -> bool | None:
+    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
+
+
+def _plain_number(value: Plain) -> int | None:
+    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
+
+
+def _plain_details(value: Plain) -> tuple[Detail, ...] | None:
+    pairs = value if isinstance(value, tuple) else ()
+    found = tuple(Detail(*each) for each in pairs if isinstance(each, tuple))
+    return found if found and len(found) == len(pairs) else None
+
+
+def _plain_links(value: Plain) -> tuple[Link, ...] | None:
+    found = _plain_details(value) or ()
+    fit = all(re.fullmatch(r"[a-z][a-z0-9-]*", each.name) and is_web_address(each.text) for each in found)
+    return tuple(dict.fromkeys(Link(each.name, each.text) for each in found)) if found and fit else None
+
+
+_is_id = re.compile(ID).fullmatch
+_PLAIN: Mapping[str, Callable[[Plain], Value | None]] = {
+    **dict.fromkeys(("title", "venue", "comments"), _plain_text),
+    **dict.fromkeys(("slug", "theme", "edition", "id"), _plain_of(ID)),
+    **dict.fromkeys(("published", "updated"), _plain_date),
+    **dict.fromkeys(("authors", "categories", "keywords"), _plain_texts),
+    **dict.fromkeys(("draft", "hidden", "pin"), _plain_flag),
+    **dict.fromkeys(("affiliations", "orcids"), _plain_details),
+    "arxiv": _plain_of(ARXIV),
+    "doi": _plain_of(DOI),
+    "note": _plain_note,
+    "added": _plain_day,
+    "tags": _plain_ids,
+    "votes": _plain_number,
+    "links": _plain_links,
+}
+"""What reads a key's value where it is as Offprint writes it; None of what is not, or not right."""
