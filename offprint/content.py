@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value, format_head, split_page, update_head
 from offprint.inputs import Fields, decode, is_web_address, parse_yaml, read_bytes, unify_line_ends
-from offprint.model import ID, LONGEST_ID, Detail, Link, PartialDate, edition_date
+from offprint.model import ID, LONGEST_ID, Detail, Link, PartialDate
 from offprint.output import write_whole
-from offprint.plainhead import Plain, read_plain
+from offprint.plainhead import ARXIV, DOI, read_plain
 from offprint.slugs import slug_of
 from offprint.text.characters import clean
 
@@ -170,20 +169,14 @@ def parse_plain_page(text: str, path: Path, shown: str) -> Page | None:
     """A page as Offprint writes it, in which nothing is wrong; None for any other, for which the parser must be asked,
     or that must be told of. A tenth of the time, and the same page (a test compares them)."""
     end = text.find("\n---\n", 3)
-    plain = read_plain(text[4 : end + 1], _PLAIN) if end > 0 and text.startswith("---\n") else None
+    plain = read_plain(text[4 : end + 1]) if end > 0 and text.startswith("---\n") else None
     if not plain:
         return None
-    said, places = plain
-    values: dict[str, Value] = {}
-    for key, value in said.items():
-        read = _PLAIN[key](value)
-        if read is None:
-            return None
-        values[key] = read
+    values, places = plain
     if not clean(str(values.get("title", ""))):
         return None
     numbers = tuple(place + 2 for place in places)
-    return _page(path, shown, text, end + 5, values, _numbered(tuple(said), numbers))
+    return _page(path, shown, text, end + 5, values, _numbered(tuple(values), numbers))
 
 
 def place_in(page: Page, key: str, item: str = "") -> tuple[int, int]:
@@ -257,12 +250,6 @@ def _parse_links(fields: Fields) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(links))
 
 
-ARXIV = r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?"
-"""An arXiv identifier, of either scheme (info.arxiv.org/help/arxiv_identifier.html)."""
-DOI = r"10\.\d{4,9}/\S+"
-"""A DOI as Crossref matches it."""
-
-
 def _check(
     fields: Fields, key: str, values: Mapping[str, Value], pattern: str, what: str, mend: Callable[[str], str]
 ) -> None:
@@ -280,79 +267,3 @@ def _bare(pattern: str, text: str) -> str:
     """The identifier within an address."""
     found = re.search(rf"(?<![\w.])(?:{pattern})", text)
     return found[0].removesuffix(".pdf") if found else ""
-
-
-def _plain_text(value: Plain) -> str | None:
-    return " ".join(value.split()) if isinstance(value, str) else None
-
-
-def _plain_note(value: Plain) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _plain_of(pattern: str) -> Callable[[Plain], str | None]:
-    """What reads a text that must be of a pattern, or empty."""
-    fits = re.compile(pattern).fullmatch
-
-    def read(value: Plain) -> str | None:
-        text = _plain_text(value)
-        return text if text is not None and (not text or fits(text)) else None
-
-    return read
-
-
-def _plain_date(value: Plain) -> PartialDate | None:
-    return PartialDate.parse(value) if isinstance(value, str) else None
-
-
-def _plain_day(value: Plain) -> date | None:
-    return edition_date(value) if isinstance(value, str) else None
-
-
-def _plain_texts(value: Plain) -> tuple[str, ...] | None:
-    found = [" ".join(each.split()) for each in value if isinstance(each, str)] if isinstance(value, tuple) else [""]
-    return tuple(dict.fromkeys(found)) if all(found) and len(found) == len(value) else None
-
-
-def _plain_ids(value: Plain) -> tuple[str, ...] | None:
-    found = _plain_texts(value)
-    return found if found is not None and all(map(_is_id, found)) else None
-
-
-def _plain_flag(value: Plain) -> bool | None:
-    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
-
-
-def _plain_number(value: Plain) -> int | None:
-    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else None
-
-
-def _plain_details(value: Plain) -> tuple[Detail, ...] | None:
-    pairs = value if isinstance(value, tuple) else ()
-    found = tuple(Detail(*each) for each in pairs if isinstance(each, tuple))
-    return found if found and len(found) == len(pairs) else None
-
-
-def _plain_links(value: Plain) -> tuple[Link, ...] | None:
-    found = _plain_details(value) or ()
-    fit = all(re.fullmatch(r"[a-z][a-z0-9-]*", each.name) and is_web_address(each.text) for each in found)
-    return tuple(dict.fromkeys(Link(each.name, each.text) for each in found)) if found and fit else None
-
-
-_is_id = re.compile(ID).fullmatch
-_PLAIN: Mapping[str, Callable[[Plain], Value | None]] = {
-    **dict.fromkeys(("title", "venue", "comments"), _plain_text),
-    **dict.fromkeys(("slug", "theme", "edition", "id"), _plain_of(ID)),
-    **dict.fromkeys(("published", "updated"), _plain_date),
-    **dict.fromkeys(("authors", "categories", "keywords"), _plain_texts),
-    **dict.fromkeys(("draft", "hidden", "pin"), _plain_flag),
-    **dict.fromkeys(("affiliations", "orcids"), _plain_details),
-    "arxiv": _plain_of(ARXIV),
-    "doi": _plain_of(DOI),
-    "note": _plain_note,
-    "added": _plain_day,
-    "tags": _plain_ids,
-    "votes": _plain_number,
-    "links": _plain_links,
-}
-"""What reads a key's value where it is as Offprint writes it; None of what is not, or not right."""
