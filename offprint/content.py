@@ -3,17 +3,20 @@ holds."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from offprint.config import Root
 from offprint.errors import Problem
 from offprint.frontmatter import Value, format_head, split_page, update_head
-from offprint.inputs import Fields, is_web_address, parse_yaml, read_text, unify_line_ends
+from offprint.inputs import Fields, decode, is_web_address, parse_yaml, read_bytes, unify_line_ends
 from offprint.model import ID, LONGEST_ID, Detail, Link, PartialDate
 from offprint.output import write_whole
+from offprint.plainhead import ARXIV, DOI, read_plain
 from offprint.slugs import slug_of
 from offprint.text.characters import clean
 
@@ -45,42 +48,57 @@ class Page:
 
     path: Path
     shown: str
-    text: str
-    """The whole file, line ends made ``\\n``."""
+    around: tuple[str, str]
+    """What stands above and below the abstract; all of it above where there is none."""
     values: Mapping[str, Value]
     """What its front matter says, and its body as ``abstract``: only what is there."""
     lines: Mapping[str, int]
     """The line of each key; the body's first line for ``abstract``."""
 
+    @property
+    def text(self) -> str:
+        """The whole file, line ends made ``\\n``: put together, for a hundred thousand abstracts are kept once."""
+        return f"{self.around[0]}{self.values.get('abstract', '')}{self.around[1]}"
+
 
 def read_pages(root: Root, problems: list[Problem]) -> list[Page]:
     """Every page of content/papers/, by file name; broken ones are left out and reported."""
     folder = root.content / "papers"
-    pages = []
-    for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
-        if path.name.startswith(".") or path.name.lower() == "readme.md":
+    if not folder.is_dir():
+        return []
+    pages, above = [], root.shown(folder)
+    with os.scandir(folder) as entries:  # a path takes longer than a look at one of a hundred thousand files
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        name, shown = entry.name, f"{above}/{entry.name}"
+        if name.startswith(".") or name.lower() == "readme.md":
             continue
-        if page := read_page(path, root, problems):
+        if page := read_page(folder, name, shown, entry.is_file(), problems):
             pages.append(page)
     return pages
 
 
-def read_page(path: Path, root: Root, problems: list[Problem]) -> Page | None:
-    """One of them; None where it is none, or broken, which is reported."""
-    shown = root.shown(path)
-    if path.suffix != ".md" or not path.is_file():
+def read_page(folder: Path, name: str, shown: str, is_file: bool, problems: list[Problem]) -> Page | None:
+    """The page of a name; None where it is none, or broken, which is reported."""
+    if not (name.endswith(".md") and is_file):
         said = "not read: a page is a file right here whose name ends in .md"
         problems.append(Problem(shown, 1, 1, "warning", said))
         return None
-    if any("\ud800" <= char <= "\udfff" for char in path.name):  # how Python reads bytes that are none
+    if not name.isascii() and any("\ud800" <= char <= "\udfff" for char in name):  # how Python reads no characters
         problems.append(Problem(shown, 1, 1, "error", "the file's name is not UTF-8: rename it"))
         return None
-    text = read_text(path, shown, problems)
-    return parse_page(text, path, shown, problems) if text is not None else None
+    data = read_bytes(os.path.join(folder, name), shown, problems)  # noqa: PTH118  (a path takes longer)
+    text = decode(data, shown, problems) if data is not None else None
+    return parse_page(text, folder / name, shown, problems) if text is not None else None
 
 
 def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Page | None:
     """A page from its text (line ends ``\\n``); None and problems where it cannot be read."""
+    return parse_plain_page(text, path, shown) or parse_any_page(text, path, shown, problems)
+
+
+def parse_any_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Page | None:
+    """The same by a parser of YAML, which reads whatever a person may write."""
     parts = split_page(text)
     if parts is None:
         said = "a page begins with a line of three hyphens, then 'title: ...', then three hyphens again"
@@ -126,11 +144,43 @@ def parse_page(text: str, path: Path, shown: str, problems: list[Problem]) -> Pa
         _check(fields, key, values, ID, "lower-case letters, digits and hyphens", slug_of)
     _check(fields, "arxiv", values, ARXIV, "an arXiv id such as 2401.00010", lambda text: _bare(ARXIV, text))
     _check(fields, "doi", values, DOI, "a DOI such as 10.1000/182", lambda text: _bare(DOI, text))
-    if body.strip():
-        values["abstract"] = body.strip()
-    above = text[: len(text) - len(body.lstrip("\n"))].count("\n")
-    lines = {key: place[0] for key, place in fields.places.items()} | {"abstract": above + 1}
-    return Page(path=path, shown=shown, text=text, values=values, lines=lines)
+    lines = [place[0] for place in fields.places.values()]
+    return _page(path, shown, text, len(text) - len(body), values, _numbered(tuple(fields.places), tuple(lines)))
+
+
+def _page(path: Path, shown: str, text: str, start: int, values: dict[str, Value], lines: Mapping[str, int]) -> Page:
+    """A page whose body begins at a place in its text."""
+    body = text[start:]
+    abstract = body.strip()
+    if abstract:
+        values["abstract"] = abstract
+        begin = start + body.index(abstract[0])
+        around = text[:begin], text[begin + len(abstract) :]
+    else:
+        around = text, ""
+    above = text.count("\n", 0, len(text) - len(body.lstrip("\n")))
+    keys, numbers = (*lines, "abstract"), (*lines.values(), above + 1)
+    return Page(path=path, shown=shown, around=around, values=values, lines=_numbered(keys, numbers))
+
+
+@lru_cache(maxsize=1024)
+def _numbered(keys: tuple[str, ...], numbers: tuple[int, ...]) -> Mapping[str, int]:
+    """Lines by their keys: for most pages the same, so that they are kept once."""
+    return dict(zip(keys, numbers, strict=True))
+
+
+def parse_plain_page(text: str, path: Path, shown: str) -> Page | None:
+    """A page as Offprint writes it, in which nothing is wrong; None for any other, for which the parser must be asked,
+    or that must be told of. A tenth of the time, and the same page (a test compares them)."""
+    end = text.find("\n---\n", 3)
+    plain = read_plain(text[4 : end + 1]) if end > 0 and text.startswith("---\n") else None
+    if not plain:
+        return None
+    values, places = plain
+    if not clean(str(values.get("title", ""))):
+        return None
+    numbers = tuple(place + 2 for place in places)
+    return _page(path, shown, text, end + 5, values, _numbered(tuple(values), numbers))
 
 
 def place_in(page: Page, key: str, item: str = "") -> tuple[int, int]:
@@ -202,12 +252,6 @@ def _parse_links(fields: Fields) -> tuple[Link, ...]:
             else:
                 links.append(Link(kind, url))
     return tuple(dict.fromkeys(links))
-
-
-ARXIV = r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?"
-"""An arXiv identifier, of either scheme (info.arxiv.org/help/arxiv_identifier.html)."""
-DOI = r"10\.\d{4,9}/\S+"
-"""A DOI as Crossref matches it."""
 
 
 def _check(

@@ -33,12 +33,18 @@ def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
     if not (path.is_file() or path.is_dir()) and path.exists():  # a pipe would be waited for
         problems.append(Problem(shown, 1, 1, "error", "cannot be read: it is a pipe or a device; put a file there"))
         return None
+    data = read_bytes(str(path), shown, problems)
+    return decode(data, shown, problems) if data is not None else None
+
+
+def read_bytes(path: str, shown: str, problems: list[Problem]) -> bytes | None:
+    """What a file holds that is no pipe; None and a problem if it cannot be read."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  (half the time of Path.read_bytes)
+            return file.read()
     except OSError as error:
         problems.append(Problem(shown, 1, 1, "error", f"cannot be read: {error.strerror}"))
         return None
-    return decode(data, shown, problems)
 
 
 def refuse_links_out(folder: Path, shown: Callable[[Path], str], problems: list[Problem]) -> None:
@@ -69,7 +75,8 @@ def _leads_out(link: Path, home: Path) -> bool:
 
 def decode(data: bytes, shown: str, problems: list[Problem]) -> str | None:
     """The bytes of a file as ``read_text`` gives them."""
-    if kind := next((kind for begins, kind in _BINARY.items() if data.startswith(begins)), ""):
+    if data.startswith(tuple(_BINARY)):
+        kind = next(kind for begins, kind in _BINARY.items() if data.startswith(begins))
         problems.append(Problem(shown, 1, 1, "error", f"is {kind}: save it as plain text in UTF-8"))
         return None
     try:
@@ -86,7 +93,7 @@ def decode(data: bytes, shown: str, problems: list[Problem]) -> str | None:
 
 def unify_line_ends(text: str) -> str:
     """The text with every line end made ``\\n``."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 @dataclass(slots=True)

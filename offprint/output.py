@@ -178,16 +178,25 @@ def write_tree(outputs: Iterable[Output], folder: Path, step: Callable[[], None]
 def write_whole(path: Path, data: bytes) -> None:
     """Write one file, and the folders above it, so that nobody ever sees a part of it. Raises MachineError, which names
     it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = os.path.join(path.parent, f".{path.name}.{os.getpid()}.tmp")  # noqa: PTH118  (for ten thousand pages)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except OSError as error:
-        raise MachineError(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
-    finally:
+        try:
+            _write(temporary, data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(temporary, data)
+        os.replace(temporary, path)  # noqa: PTH105
+    except BaseException as error:  # an interrupt among them
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise MachineError(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
+        raise
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(data)
 
 
 def sweep(folder: Path) -> None:

@@ -36,7 +36,7 @@ KINDS = {
 """What a summary tells of papers, in its order: a count's name, and what it is called."""
 _PLACES = 3
 _LISTED = 20
-"""Files that are counted one by one: a longer list is nothing to read."""
+"""Files that are counted one by one, and places with -v: a longer list is nothing to read."""
 
 
 @dataclass(slots=True)
@@ -121,8 +121,9 @@ class Report:
             self.tell(f"  {name:<10}{seconds:8.2f} s", 2)
 
     def _some(self, places: Sequence[str]) -> str:
-        """As many as fit on a line or two; all of them with -v."""
-        shown = places if self.verbosity > 1 or len(places) <= _PLACES + 1 else places[:_PLACES]
+        """As many as fit on a line or two; with -v more, but never so many that nobody reads them."""
+        most = _LISTED if self.verbosity > 1 else _PLACES
+        shown = places if len(places) <= most + 1 else places[:most]
         more = len(places) - len(shown)
         return ", ".join((*_brief(shown), *([f"and {more:,} more"] if more else [])))
 

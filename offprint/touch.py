@@ -80,7 +80,7 @@ def merge_touched(root: Root, columns: Columns, kept: Kept) -> Touched | None:
     for id_ in told:
         head = library.heads.get(id_)
         if head and head.page not in pages:
-            page = read_page(root.content / "papers" / head.page, root, said)
+            page = _read_page(root, head.page, said)
             if page is None:
                 return None
             pages[head.page] = page
@@ -112,7 +112,7 @@ def _read(
         folder, _, name = path.rpartition("/")
         if path == "status.json" or (name.lower() == "readme.md" and folder in ("papers", "sources")):
             continue
-        page = read_page(root.content / path, root, problems) if folder == "papers" else None
+        page = _read_page(root, name, problems) if folder == "papers" else None
         source = None
         if folder == "sources" and path in changes.new:
             file = root.content / path
@@ -124,6 +124,11 @@ def _read(
         else:
             return None, []
     return pages, sources
+
+
+def _read_page(root: Root, name: str, problems: list[Problem]) -> Page | None:
+    folder = root.content / "papers"
+    return read_page(folder, name, f"{root.shown(folder)}/{name}", (folder / name).is_file(), problems)
 
 
 def _touched(pages: Mapping[str, Page], sources: Sequence[Source], library: Library, store: Store) -> dict[str, Told]:

@@ -17,7 +17,9 @@ from offprint.content import (
     KEYS,
     Page,
     format_page,
+    parse_any_page,
     parse_page,
+    parse_plain_page,
     read_pages,
     update_page,
     write_pages,
@@ -318,3 +320,136 @@ def test_a_backslash_that_double_quotes_swallow_is_an_error() -> None:
     page = parse_page("---\ntitle: 'The $\\beta$ kind'\n---\n", Path("a.md"), "a.md", problems)
     assert page is not None
     assert page.values["title"] == r"The $\beta$ kind"
+
+
+PIECES = st.sampled_from(
+    (
+        *(
+            "---\n",
+            "--- \n",
+            "\n",
+            "title: Bees\n",
+            "title: 'It''s'\n",
+            'title: "A \\"b\\" \\\\c"\n',
+            'title: "a\\n"\n',
+        ),
+        *(
+            "title: a: b\n",
+            "title: a # b\n",
+            "title: Bees \n",
+            "title:\n  Bees\n",
+            "title: Bees\n  at Sea\n",
+            "tags:\n",
+        ),
+        *(
+            "tags: [a, b]\n",
+            "tags: [a, ]\n",
+            "tags: [a, 'b']\n",
+            "tags: a\n",
+            "tags: [A b, c]\n",
+            "  - wax\n",
+            "  - 'b: c'\n",
+        ),
+        *("authors:\n  - Ann Bee\n", "authors:\n  - Ann: Bee\n", "authors: [Ann Bee, Bo  Wasp]\n", "- x\n", "   - x\n"),
+        *(
+            "links:\n  - code: https://a.example/b\n",
+            "links:\n  - Code: https://a.example\n",
+            "links:\n  - pdf: ftp://b\n",
+        ),
+        *(
+            "orcids:\n  - Ann Bee: 0000-0002-1825-0097\n",
+            'orcids:\n  - "Ann: B": x\n',
+            "orcids:\n  - x\n",
+            "  - a: b\n",
+        ),
+        *("added: 2026-11-22\n", "added: 2026-11-31\n", "published: 2026-11\n", "published: 2026-13\n", "votes: 12\n"),
+        *(
+            "votes: 1e3\n",
+            "votes: -1\n",
+            "draft: true\n",
+            "draft: Yes\n",
+            "pin: maybe\n",
+            "note: A *b*\n",
+            "note: |\n  A\n  b\n",
+        ),
+        *(
+            "slug: bees-at-sea\n",
+            "slug: Bees\n",
+            "id: 0123456789ab\n",
+            "arxiv: 2401.00010v2\n",
+            "arxiv: 24\n",
+            "other: x\n",
+        ),
+        *(
+            "doi: 10.1000/a-(b)\n",
+            "edition: 2026-11-22\n",
+            "venue: Bees 3, 4\n",
+            "venue: &x y\n",
+            "venue: !!str y\n",
+            "# x\n",
+        ),
+        *(
+            "venue: über 蜂 🐝\n",
+            "venue: a\tb\n",
+            "venue: \u2028\n",
+            "venue: a\ufeffb\n",
+            "venue: a\x85b\n",
+            "venue: \xa0a\n",
+        ),
+        *(
+            "venue: y\n",
+            "venue: ~\n",
+            "venue: [a]\n",
+            "venue: {a: b}\n",
+            "venue: a - b? (c) = d; e\\f\n",
+            "? venue\n",
+            ": a\n",
+        ),
+        *(
+            "venue: ''\n",
+            'venue: ""\n',
+            "venue:  a\n",
+            "venue : a\n",
+            '"venue": a\n',
+            "venue: 'a\n",
+            "venue:\n",
+            "  A b.\n",
+            "A b.\n",
+        ),
+    )
+)
+
+
+def compared(text: str) -> None:
+    """What is read without YAML's parser is read by it as the same, and without a fault."""
+    if plain := parse_plain_page(text, PATH, str(PATH)):
+        problems: list[Problem] = []
+        assert parse_any_page(text, PATH, str(PATH), problems) == plain
+        assert plain.text == text
+        assert problems == []
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=9), st.lists(PIECES, max_size=2))
+def test_what_is_read_without_a_parser_is_the_same(head: list[str], body: list[str]) -> None:
+    compared("".join(("---\n", *head, "---\n", *body)))
+
+
+@given(VALUES, st.text(st.characters(exclude_characters="\r"), max_size=2), st.integers(0, 400))
+def test_what_we_write_is_the_same_without_a_parser(values: dict[str, Value], slip: str, place: int) -> None:
+    page = format_page(values)
+    compared(page)
+    compared(page[: place % len(page)] + slip + page[place % len(page) :])
+
+
+def test_what_we_write_needs_no_parser() -> None:
+    values: dict[str, Value] = {
+        **{"title": 'Say "wax": it\'s 1\\2 of β', "slug": "wax", "authors": ("Ann Bee", "Bo: Wasp"), "votes": 3},
+        **{"affiliations": (Detail("Ann Bee", "Hive, 3"),), "orcids": (Detail("Ann Bee", "0000-0002-1825-0097"),)},
+        **{"published": PartialDate(2026, 3), "added": date(2026, 3, 1), "edition": "2026-03-01", "id": "0123456789ab"},
+        **{"arxiv": "2401.00010", "categories": ("cs.LG", "math.CO"), "doi": "10.1000/a.b", "venue": "J. of Bees"},
+        **{"theme": "wax", "tags": ("a-b", "c"), "links": (Link("code", "https://a.example/b"),), "pin": True},
+        "abstract": "We wax.\n\n---\n\nIt wanes.",
+    }
+    page = parse_plain_page(format_page(values), PATH, str(PATH))
+    assert page
+    assert page.values == values

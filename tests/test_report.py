@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from offprint.report import KINDS, Report
 
 REPOSITORY = Path(__file__).parent.parent
 SLOW = """
@@ -55,3 +58,17 @@ def test_on_a_terminal_a_long_stage_shows_a_bar_or_a_clock() -> None:
     assert b"Render:" in shown
     assert b"/30 [" in shown
     assert b"\n" not in shown.strip()
+
+
+@pytest.mark.parametrize(("verbosity", "most"), [(1, 3), (2, 20)])
+def test_a_long_list_of_places_is_cut_and_counted(
+    verbosity: int, most: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = Report(verbosity=verbosity)
+    report.counts = dict.fromkeys(KINDS, 0) | {"papers": 10_000, "new": 10_000}
+    report.places = {"new": [f"a.txt:{number}" for number in range(1, 10_001)]}
+    report.tell_all()
+    table = capsys.readouterr().err.splitlines()[1]
+    shown = "".join(f"{'a.txt' if number == 1 else ''}:{number}, " for number in range(1, most + 1))
+    assert table == f"  new             10,000  {shown}and {10_000 - most:,} more"
+    assert len(json.loads(report.as_json())["places"]["new"]) == 10_000

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from offprint.authors import is_orcid
-from offprint.content import ARXIV, DOI
 from offprint.frontmatter import format_scalar
 from offprint.inputs import tree_of
 from offprint.mend.days import mend_day
 from offprint.mend.trees import Mend, plain_value, values_of
 from offprint.model import ID, PartialDate, edition_date, normalise
+from offprint.plainhead import ARXIV, DOI
 from offprint.slugs import slug_of
 from offprint.sources.fields import turn_name
 

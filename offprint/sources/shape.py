@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|vs|cf|al|Dr|Mr|Ms|St|No|Fig|Eq|Sec|resp|approx|[A-Z])\.$")
-_CLOSED = re.compile(r"[.。][\"'’”)\]]*$")
+_CLOSING = "\"'’”)]"
 _QUESTION = re.compile(r"[?!？！]")
 
 Kind = Literal["title", "either", "abstract", "run together"]
@@ -25,17 +25,19 @@ class Unit:
 
 def kind_of(text: str) -> Kind:
     """What a text's shape says it is: an abstract is long, or several sentences, or ends as a sentence does."""
-    size = size_of(text[:401])
+    if len(text) > 400 or (size := size_of(text)) > 400:  # no letter counts for less than one
+        return "abstract"
     sentences = _sentence_ends(text)
     closed = is_closed(text)
-    if size > 400 or sentences >= 2 or (size > 200 and (sentences or closed)):
+    if sentences >= 2 or (size > 200 and (sentences or closed)):
         return "abstract"
     return "either" if closed or size > 300 or (sentences and not _QUESTION.search(text)) else "title"
 
 
 def is_closed(text: str) -> bool:
     """True for what ends as a sentence does, or with an address."""
-    return _CLOSED.search(text) is not None or "://" in text.rsplit(maxsplit=1)[-1]
+    last = text.removesuffix("\n").rstrip(_CLOSING)[-1:]
+    return last in (".", "。") or ("://" in text and "://" in text.rsplit(maxsplit=1)[-1])
 
 
 def size_of(text: str) -> int:

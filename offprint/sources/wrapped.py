@@ -29,7 +29,7 @@ def wrapping(lines: Sequence[tuple[int, str]]) -> Wrap | None:
     """How a text was wrapped, if it was: the width lies between the length of a line that goes on below, and that with
     the next word. A line goes on where it ends, and the next begins, in the midst of a sentence."""
     pairs = [(line, below) for (_, line), (_, below) in pairwise(lines) if line and below]
-    going = [(line, below) for line, below in pairs if not stops(line) and not below[0].isupper()]
+    going = [(line, below) for line, below in pairs if not below[0].isupper() and not stops(line)]
     if len(going) < 0.3 * len(pairs):
         return None
     lengths = [(size_of(line), size_of(line) + size_of(_first_word(below))) for line, below in going]
