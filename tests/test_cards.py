@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offprint.assemble import Digest, Entry, Group
-from offprint.cards import render_cards
+from offprint.cards import card_units, render_cards
 from offprint.cards.bidi import base_level, embedding_levels, in_visual_order
 from offprint.cards.canvas import Canvas, is_whole, parse_colour
 from offprint.cards.design import INK, OFF, SOFT, Card, Stand, Studio, pale_colour, theme_colour
@@ -413,6 +413,20 @@ def test_papers_of_a_large_digest_show_the_card_of_their_theme(monkeypatch: pyte
 
 
 # --- the cache ---
+
+
+def test_units_are_the_same_cards_and_use_the_same_cache(tmp_path: Path) -> None:
+    made = digest(*three_papers())
+    cards = drawn(made, tmp_path / "a")
+    units = list(card_units(made, tmp_path / "b"))
+    assert {path: data for unit in units for path, data in unit.make()} == cards
+    names = {path.name for path in (tmp_path / "a").iterdir()}
+    assert {unit.key for unit in units} == names == {path.name for path in (tmp_path / "b").iterdir()}
+    (tmp_path / "b" / units[0].key).write_bytes(b"harmed")
+    assert dict(units[0].make()) == {units[0].paths[0]: cards[units[0].paths[0]]}
+    other = {unit.paths: unit.key for unit in card_units(digest(*three_papers(), title="Tea"), tmp_path / "b")}
+    assert not [unit for unit in units if other[unit.paths] == unit.key]
+    assert list(card_units(digest(*three_papers(), cards=False), tmp_path)) == []
 
 
 def test_what_was_drawn_once_is_taken_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

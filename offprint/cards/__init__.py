@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from offprint.assemble import Digest
@@ -19,9 +20,10 @@ from offprint.cards.gallery import card_path, make_cards
 from offprint.cards.lettering import ENGINE, Lettering, font_files
 from offprint.errors import MachineError
 from offprint.output import Output, keep_only, write_whole
+from offprint.units import Unit
 from offprint.workers import share
 
-__all__ = ["card_path", "render_cards"]
+__all__ = ["card_path", "card_units", "render_cards"]
 
 _CHUNK = 32
 _WORTH_A_PROCESS = 4  # chunks
@@ -57,6 +59,35 @@ def render_cards(digest: Digest, cache: Path, jobs: int, fonts: Path = Path("now
             yield path, data
     if writable:
         keep_only(cache, {name for _, _, name in wanted})
+
+
+def card_units(digest: Digest, cache: Path, fonts: Path = Path("nowhere")) -> Iterator[Unit]:
+    """The same cards, a unit each; its key is a card's name in the cache, which tells all that it is drawn from. To
+    draw one raises ContentError where a font of the owner's is none."""
+    if not digest.config.cards:
+        return
+    desk = _Desk(font_files(fonts), digest.language.tag, cache)
+    for path, card in make_cards(digest):
+        name = desk.names.of(card)
+        yield Unit(name, (path,), partial(desk.card, path, card, name))
+
+
+class _Desk:
+    """Where cards are drawn one by one. What they share is drawn once for all that one process draws."""
+
+    def __init__(self, fonts: Sequence[Path], language: str, cache: Path) -> None:
+        self.names = _Names(fonts)
+        self._fonts, self._language, self._cache = fonts, language, cache
+        self._studio: Studio | None = None
+
+    def card(self, path: str, card: Card, name: str) -> Iterator[Output]:
+        """A card from the cache, or drawn and put there as far as that can be done."""
+        data = _read(self._cache / name)
+        if data is None:
+            self._studio = self._studio or Studio(self._fonts, self._language)
+            data = self._studio.draw(card)
+            _write(self._cache / name, data)
+        yield path, data
 
 
 def _draw(work: tuple[Sequence[Path], str, Sequence[Card]]) -> list[bytes]:
