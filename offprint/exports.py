@@ -50,7 +50,8 @@ def _small(digest: Digest) -> Iterator[Output]:
 
 
 def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Output]:
-    lines = (json.dumps(_record(digest, entry), ensure_ascii=False) for entry in entries)
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = (encode(_record(digest, entry)) for entry in entries)
     yield path, "".join(f"{line}\n" for line in lines).encode()
 
 
