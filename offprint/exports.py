@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from html import escape
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 from offprint.assemble import Digest, Entry
 from offprint.keys import Keys
 from offprint.output import Output
+from offprint.parts import parts
 from offprint.units import Unit, key_of
 
 SITEMAP_LIMIT = 50_000
 """Addresses that one sitemap file may hold (sitemaps.org)."""
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
@@ -25,12 +29,18 @@ def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
 
 def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[Unit]:
     """The same, each by what it is made of."""
-    near = [[other.slug for other in digest.related.get(entry.slug, ())] for entry in digest.entries]
-    key = key_of(keys.of(digest.entries), near)
-    yield Unit(key, ("data/papers.jsonl",), partial(_papers, digest, "data/papers.jsonl", digest.entries))
-    days = [entry.added for entry in digest.entries]
-    names = tuple(path for path, _ in _sitemaps(digest, pages))
-    yield Unit(key_of(pages, days), names, partial(_sitemaps, digest, pages))
+    for stem, entries in parts(digest):
+        near = [[other.slug for other in digest.related.get(entry.slug, ())] for entry in entries]
+        path = f"{stem}.jsonl"
+        yield Unit(key_of(keys.of(entries), near), (path,), partial(_papers, digest, path, entries))
+    days = {entry.path: entry.added for entry in digest.entries}
+    sitemaps = sitemap_parts(digest, pages)
+    for path, some in sitemaps:
+        dated = [(page, days.get(page)) for page in some]
+        yield Unit(key_of(dated), (path,), partial(_sitemap, digest, path, dated))
+    if len(sitemaps) > 1:
+        names = [path for path, _ in sitemaps]
+        yield Unit(key_of(names), ("sitemap.xml",), partial(_sitemap_index, digest, names))
     yield Unit("", ("robots.txt", "site.webmanifest"), partial(_small, digest))
 
 
@@ -40,7 +50,8 @@ def _small(digest: Digest) -> Iterator[Output]:
 
 
 def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Output]:
-    lines = (json.dumps(_record(digest, entry), ensure_ascii=False) for entry in entries)
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = (encode(_record(digest, entry)) for entry in entries)
     yield path, "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -74,27 +85,35 @@ def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
-    """One sitemap, or past the protocol's limit an index of several."""
-    base = digest.config.base_url
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-    days = {entry.path: entry.added for entry in digest.entries}
+def sitemap_parts(digest: Digest, pages: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """(path, pages) of each sitemap: one, or past the protocol's limit that of all but papers, and those of papers,
+    the oldest in the first, so that a new paper changes the last one only."""
+    if len(pages) <= SITEMAP_LIMIT:
+        return [("sitemap.xml", pages)]
+    papers = {entry.path for entry in digest.entries}
+    others = [page for page in pages if page not in papers]
+    known = set(pages)
+    oldest = [entry.path for entry in reversed(digest.entries) if entry.path in known]
+    found: list[tuple[str, Sequence[str]]] = []
+    for name, some in (("lists", others), ("papers", oldest)):
+        for number, at in enumerate(range(0, len(some), SITEMAP_LIMIT), 1):
+            found.append((f"sitemap-{name}-{number}.xml", some[at : at + SITEMAP_LIMIT]))
+    return found
 
-    def one(page: str) -> str:
-        day = days.get(page)
+
+def _sitemap(digest: Digest, path: str, pages: Sequence[tuple[str, date | None]]) -> Iterator[Output]:
+    """One sitemap; with each page, the day on which it changed, where that is known."""
+    lines = []
+    for page, day in pages:
         changed = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
-        return f"<url><loc>{escape(digest.config.address(page), quote=False)}</loc>{changed}</url>\n"
+        lines.append(f"<url><loc>{escape(digest.config.address(page), quote=False)}</loc>{changed}</url>\n")
+    yield path, f"{_HEAD}<urlset {_SPACE}>\n{''.join(lines)}</urlset>\n".encode()
 
-    parts = [pages[at : at + SITEMAP_LIMIT] for at in range(0, len(pages), SITEMAP_LIMIT)]
-    texts = [f"{head}<urlset {space}>\n{''.join(map(one, part))}</urlset>\n" for part in parts]
-    if len(texts) == 1:
-        yield "sitemap.xml", texts[0].encode()
-        return
-    names = [f"sitemap-{number}.xml" for number in range(1, len(texts) + 1)]
+
+def _sitemap_index(digest: Digest, names: Sequence[str]) -> Iterator[Output]:
+    base = digest.config.base_url
     listed = "".join(f"<sitemap><loc>{escape(base + name, quote=False)}</loc></sitemap>\n" for name in names)
-    yield "sitemap.xml", f"{head}<sitemapindex {space}>\n{listed}</sitemapindex>\n".encode()
-    yield from zip(names, (text.encode() for text in texts), strict=True)
+    yield "sitemap.xml", f"{_HEAD}<sitemapindex {_SPACE}>\n{listed}</sitemapindex>\n".encode()
 
 
 def _manifest(digest: Digest) -> bytes:

@@ -32,12 +32,13 @@ class Keys:
     def of(self, entries: Iterable[Entry]) -> str:
         """All that is said of some papers, in their order."""
         papers = self.papers
-        return key_of([papers[entry.slug] for entry in entries])
+        return key_of("".join([papers[entry.slug] for entry in entries]))  # they are all of one length
 
     def bars(self, entries: Iterable[Entry]) -> str:
         """What the shelf of some papers shows."""
-        lines = self.lines
-        return key_of(self._themes, [(lines[entry.slug], entry.size) for entry in entries])
+        entries, lines = [*entries], self.lines
+        shown = "".join([lines[entry.slug] for entry in entries])
+        return key_of(self._themes, shown, [entry.size for entry in entries])
 
     def _all(self, digest: Digest) -> str:
         related = sorted((slug, [(other.slug, other.words) for other in near]) for slug, near in digest.related.items())
@@ -54,25 +55,15 @@ def group_key(group: Group) -> str:
 
 
 def _paper(entry: Entry) -> str:
-    theme, authors = entry.theme, [(line.name, line.path, line.author.url, line.author.orcid) for line in entry.authors]
+    theme, added = entry.theme, entry.added.toordinal() if entry.added else 0
     return key_of(
-        *(
-            entry.mark,
-            entry.id,
-            entry.slug,
-            entry.path,
-            entry.edition,
-            entry.added,
-            entry.pin,
-            entry.hidden,
-            entry.size,
-        ),
+        *(entry.mark, entry.id, entry.path, entry.edition, added, entry.pin, entry.hidden, entry.size),
         (theme.id, theme.name) if theme else (),
         [(tag.id, tag.name) for tag in entry.tags],
-        authors,
+        [(line.name, line.path, line.author.url, line.author.orcid) for line in entry.authors],
     )
 
 
 def _line(entry: Entry) -> str:
     theme = (entry.theme.id, entry.theme.name) if entry.theme else ()
-    return repr((entry.id, entry.path, entry.title.html, entry.title.plain, theme))
+    return key_of(entry.id, entry.path, str(entry.title.html), entry.title.plain, theme)

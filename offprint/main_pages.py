@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 
 from offprint.assemble import Digest, Entry, Group
-from offprint.citations import FORMATS, WHOLE
+from offprint.citations import FORMATS
 from offprint.keys import Keys, group_key
 from offprint.lists import PAGE_LIMIT, PINNED, front, listed_in
 from offprint.metadata import Step, data_graph, home_graph, list_graph
 from offprint.offline import FALLBACK
 from offprint.output import Output
+from offprint.parts import EACH, parts
 from offprint.printer import Printer
 from offprint.register import name_length
 from offprint.shelf import make_shelf
@@ -130,10 +131,12 @@ def _authors(digest: Digest, printer: Printer) -> Iterator[Output]:
 def _data(digest: Digest, printer: Printer) -> Iterator[Output]:
     text, path = digest.language.text, "data.html"
     about = text("All papers of %(site)s as JSON lines, and what each field means.", site=digest.config.title)
-    files = [("data/papers.jsonl", "application/x-ndjson")]
-    files += [(f"{WHOLE}.{form.ending}", form.media_type) for form in FORMATS]
+    stems = [stem for stem, _ in parts(digest)]
+    files = [(f"{stem}.jsonl", "application/x-ndjson") for stem in stems]
+    files += [(f"{stem}.{form.ending}", form.media_type) for form in FORMATS for stem in stems]
+    cited = [(f"{form.name} {at}", f"{stem}.{form.ending}") for form in FORMATS for at, stem in enumerate(stems, 1)]
     graph = data_graph(Step(text("Data"), path), about, files, digest.config)
-    yield printer.page(path, path, graph=graph)
+    yield printer.page(path, path, parts=stems, part=EACH, cited=cited, graph=graph)
 
 
 def _status(digest: Digest, printer: Printer) -> Iterator[Output]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from offprint.assemble import Digest, Entry, Group, in_order
@@ -16,8 +16,6 @@ from offprint.output import Output
 from offprint.printer import Printer
 from offprint.units import Unit, key_of
 
-_Near = tuple[Entry, tuple[str, ...]]
-"""A paper near another, and the words that both are about."""
 _Turn = tuple[Entry | None, Entry | None]
 """The papers before and after one on the page of its edition."""
 
@@ -31,15 +29,14 @@ def paper_units(digest: Digest, printer: Printer, keys: Keys, cited: bool = True
         slug = entry.slug
         turn = turns.get(slug, (None, None))
         found = digest.related.get(slug, ())
-        related = [(by_slug[other.slug], other.words) for other in found]
         edition = printer.editions.get(entry.edition)
         key = key_of(
             *(shared, keys.papers[slug], (edition.path, edition.name) if edition else ""),
-            [(lines[other.slug], other.words) for other in found],
-            [other and lines[other.slug] for other in turn],
+            *("".join([lines[other.slug] for other in found]), [other.words for other in found]),
+            *(lines[other.slug] if other else "" for other in turn),
         )
         paths = (entry.path, *citation_paths(entry)) if cited else (entry.path,)
-        yield Unit(key, paths, partial(_paper_files, digest, printer, entry, edition, related, turn, cited))
+        yield Unit(key, paths, partial(_paper_files, digest, printer, entry, edition, by_slug, turn, cited))
 
 
 def _paper_files(
@@ -47,7 +44,7 @@ def _paper_files(
     printer: Printer,
     entry: Entry,
     edition: Group | None,
-    related: Sequence[_Near],
+    by_slug: Mapping[str, Entry],
     turn: _Turn,
     cited: bool,
 ) -> Iterator[Output]:
@@ -62,7 +59,7 @@ def _paper_files(
         graph=paper_graph(entry, edition, digest),
         facts=_facts(paper, digest.language),
         reading=reading_links(paper, entry.title.plain, digest.language),
-        related=related,
+        related=[(by_slug[other.slug], other.words) for other in digest.related.get(entry.slug, ())],
         before=turn[0],
         after=turn[1],
     )

@@ -29,7 +29,7 @@ from offprint.output import Output, folder_for
 from offprint.prose import render_prose
 from offprint.recall import Recall, afresh
 from offprint.settling import SettledEnvironment
-from offprint.shelf import Shelf, make_shelf
+from offprint.shelf import Shelf, Stack, make_shelf, stack
 from offprint.styling import style_end
 from offprint.templating import (
     CompiledTemplates,
@@ -87,6 +87,7 @@ class Printer:
         self._rows: dict[tuple[str, str], Markup] = {}
         self._context_objects: dict[str, Markup] = {}
         self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
+        self._stacks: dict[str, Stack] = {}
         self._bar_keys: dict[str, str] = {}
         self._maps = {f"maps/{edition.id}.html" for edition in digest.editions if has_map(edition)}
         self._recall = recall
@@ -151,7 +152,9 @@ class Printer:
             return make_shelf(group.entries, themes, home=group.path, language=language), group
         edition, lit = self._newest(group)
         shown = edition or group
-        return make_shelf(shown.entries, themes, frozenset(lit), shown.path, language), edition
+        if shown.path not in self._stacks:
+            self._stacks[shown.path] = stack(shown.entries, themes)
+        return make_shelf(self._stacks[shown.path], themes, lit, shown.path, language), edition
 
     def page(self, template: str, path: str, **context: Any) -> Output:
         up = "../" * path.count("/")

@@ -3,7 +3,8 @@ markup."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -71,45 +72,65 @@ class Shelf:
         return f"M{x} {self.height}v-{height}h{self.bar}V{self.height}z"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Papers as they stand on a shelf, before any is in colour: what the shelves of all themes and tags share."""
+
+    piles: tuple[tuple[Group | None, tuple[tuple[int, int, Entry], ...]], ...]
+    """For each theme, of each bar: its papers, its height, and the first of them."""
+    places: Mapping[str, int]
+    """By slug, the number of a paper's bar."""
+    share: int
+    """How many papers a bar stands for at most."""
+
+
+def stack(entries: Sequence[Entry], themes: Iterable[Group]) -> Stack:
+    share = max(1, -(-len(entries) // MOST_BARS))
+    shelves = by_theme(entries, themes)
+    parted = [[papers[at : at + share] for at in range(0, len(papers), share)] for _, papers in shelves]
+    means = [[_mean(some) for some in pile] for pile in parted]
+    tallest = max(chain.from_iterable(means), default=0.0) or 1.0
+    piles = []
+    for (theme, _), pile, sizes in zip(shelves, parted, means, strict=True):
+        heights = [max(4, round(HEIGHT * size / tallest)) for size in sizes]
+        bars = ((len(some), height, some[0]) for some, height in zip(pile, heights, strict=True))
+        piles.append((theme, tuple(bars)))
+    places = {entry.slug: at for at, some in enumerate(chain.from_iterable(parted)) for entry in some}
+    return Stack(piles=tuple(piles), places=places, share=share)
+
+
 def make_shelf(
-    entries: Sequence[Entry],
+    entries: Sequence[Entry] | Stack,
     themes: Iterable[Group],
-    lit: frozenset[str] | None = None,
+    lit: Collection[str] | None = None,
     home: str = "index.html",
     language: Language = ENGLISH,
 ) -> Shelf:
     """The shelf of some papers; ``lit`` names (by slug) those shown in colour, None means all of them. A bar of several
     papers leads to their theme, or ``home`` where they have none."""
-    boards, x = [], 0
-    share = max(1, -(-len(entries) // MOST_BARS))
-    piles = [
-        (theme, [papers[at : at + share] for at in range(0, len(papers), share)])
-        for theme, papers in by_theme(entries, themes)
-    ]
-    means = [[_mean(some) for some in pile] for _, pile in piles]
-    tallest = max(chain.from_iterable(means), default=0.0) or 1.0
-    for (theme, pile), sizes in zip(piles, means, strict=True):
+    stood = entries if isinstance(entries, Stack) else stack(entries, themes)
+    meant = Counter(stood.places[slug] for slug in lit or () if slug in stood.places)
+    boards, number = [], 0
+    for theme, pile in stood.piles:
         bars = []
         path, name = (theme.path, theme.name) if theme else (home, language.text("Papers"))
         labels: dict[int, str] = {}  # most bars stand for as many papers as the one before
-        for some, size in zip(pile, sizes, strict=True):
-            height = max(4, round(HEIGHT * size / tallest))
-            meant = len(some) if lit is None else sum(entry.paper.slug in lit for entry in some) if lit else 0
-            if len(some) not in labels:
-                labels[len(some)] = f"{name}: {language.plural('%(num)s paper', '%(num)s papers', len(some))}"
-            own = some[0] if len(some) == 1 else None
+        for papers, height, first in pile:
+            if papers not in labels:
+                labels[papers] = f"{name}: {language.plural('%(num)s paper', '%(num)s papers', papers)}"
             bars.append(
                 Bar(
-                    x=x,
+                    x=number * STEP,
                     height=height,
-                    lit=-(-height * meant // len(some)),
-                    path=own.path if own else path,
-                    label=own.title.plain if own else labels[len(some)],
+                    lit=-(-height * (papers if lit is None else meant[number]) // papers),
+                    path=first.path if papers == 1 else path,
+                    label=first.title.plain if papers == 1 else labels[papers],
                 )
             )
-            x += STEP
+            number += 1
         boards.append(Board(theme=theme.id if theme else "", bars=tuple(bars)))
-    return Shelf(width=max(x - STEP + WIDTH, _FEWEST * STEP), boards=tuple(boards), papers_a_bar=share)
+    width = max((number - 1) * STEP + WIDTH, _FEWEST * STEP)
+    return Shelf(width=width, boards=tuple(boards), papers_a_bar=stood.share)
 
 
 def _mean(entries: Sequence[Entry]) -> float:

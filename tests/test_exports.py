@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
@@ -10,16 +14,20 @@ from xml.etree import ElementTree
 import pytest
 from digests import BASE, digest, paper, three_papers
 
-from offprint import exports
+from offprint import exports, parts
 from offprint.assemble import Digest
+from offprint.citations import render_citations
+from offprint.config import Root
 from offprint.exports import render_exports
 from offprint.model import Detail, Link, PartialDate
+from offprint.render import render_site
 
+TEMPLATES = Path(__file__).parent.parent / "templates"
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 PAGES = ("index.html", "about.html", "papers/tea-at-sea.html")
 
 
-def files(of: Digest, pages: tuple[str, ...] = PAGES) -> dict[str, bytes]:
+def files(of: Digest, pages: Sequence[str] = PAGES) -> dict[str, bytes]:
     return dict(render_exports(of, pages))
 
 
@@ -124,12 +132,50 @@ def test_past_the_limit_an_index_of_sitemaps(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(exports, "SITEMAP_LIMIT", 2)
     made = files(digest(*three_papers()))
     assert sorted(path for path in made if path.startswith("sitemap")) == [
-        *("sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"),
+        *("sitemap-lists-1.xml", "sitemap-papers-1.xml", "sitemap.xml"),
     ]
-    assert list(sitemap(made["sitemap.xml"])) == [f"{BASE}sitemap-1.xml", f"{BASE}sitemap-2.xml"]
+    assert list(sitemap(made["sitemap.xml"])) == [f"{BASE}sitemap-lists-1.xml", f"{BASE}sitemap-papers-1.xml"]
     assert ElementTree.fromstring(made["sitemap.xml"]).tag == f"{SPACE}sitemapindex"
-    parts = [sitemap(made[f"sitemap-{number}.xml"]) for number in (1, 2)]
+    parts = [sitemap(made[f"sitemap-{name}-1.xml"]) for name in ("lists", "papers")]
     assert [list(part) for part in parts] == [[BASE, f"{BASE}about.html"], [f"{BASE}papers/tea-at-sea.html"]]
+
+
+def test_a_new_paper_is_in_the_last_sitemap_of_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "SITEMAP_LIMIT", 2)
+    new = paper("Wax", added=date(2026, 11, 30))
+
+    def papers(*some: Any) -> dict[str, list[str]]:
+        of = digest(*some)
+        made = files(of, [entry.path for entry in of.entries])
+        return {path: [*sitemap(data)] for path, data in made.items() if path.startswith("sitemap-")}
+
+    old, fresh = papers(*three_papers()), papers(*three_papers(), new)
+    assert old["sitemap-papers-1.xml"] == fresh["sitemap-papers-1.xml"]
+    assert fresh["sitemap-papers-2.xml"] == [*old["sitemap-papers-2.xml"], f"{BASE}papers/wax.html"]
+
+
+def test_a_large_digest_is_in_parts_of_which_a_new_paper_is_in_the_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(parts, "MOST", 3)
+    monkeypatch.setattr(parts, "EACH", 2)
+    new = [paper("Wax", added=date(2026, 11, 30)), paper("Fog", added=None)]
+    assert [stem for stem, _ in parts.parts(digest(*three_papers()))] == ["data/papers"]
+    four, five = digest(*three_papers(), new[1]), digest(*three_papers(), *new)
+    slugs = {stem: [entry.slug for entry in entries] for stem, entries in parts.parts(four)}
+    assert slugs == {
+        "data/papers-1": ["why-bees-swarm", "fog"],
+        "data/papers-2": ["lenses-of-old-lighthouses", "tea-at-sea"],
+    }
+    made = files(five) | dict(render_citations(five))
+    old = files(four) | dict(render_citations(four))
+    names = {path for path in made if path.startswith("data/papers")}
+    endings = ("jsonl", "bib", "ris", "csl.json")
+    assert names == {f"data/papers-{number}.{ending}" for number in (1, 2, 3) for ending in endings}
+    assert [path for path in names if path in old and old[path] != made[path]] == []
+    page = dict(render_site(five, Root(folder=tmp_path), TEMPLATES, ()))["data.html"].decode()
+    assert names == set(re.findall(r'href="(data/[^"]+)"', page))
+    assert names == set(re.findall(rf'"contentUrl":"{BASE}(data/[^"]+)"', page))
 
 
 def test_exactly_the_limit_is_one_sitemap(monkeypatch: pytest.MonkeyPatch) -> None:

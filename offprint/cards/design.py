@@ -6,8 +6,9 @@ small.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from offprint.cards.bidi import base_level
@@ -78,7 +79,9 @@ class Studio:
         letters = self._letters
         canvas = self._based(card).copy()
         if card.own >= 0:
-            self._bar(canvas, card.stand, card.own, theme_colour(card.stand.hues[card.stand.bars[card.own][0]]), 0)
+            colour = theme_colour(card.stand.hues[card.stand.bars[card.own][0]])
+            x, width, height, _ = self._bar(card.stand, card.own, colour, 0)
+            canvas.rectangle(x, _SHELF_LINE - height, width, height, colour)
         title, about = letters.legible(card.title), letters.legible(card.about)
         crumb, note = letters.legible(card.crumb), letters.legible(card.note)
         ends = base_level(title or crumb) if title or crumb else int(card.direction == "rtl")
@@ -101,13 +104,7 @@ class Studio:
 
     def _drawn_base(self, card: Card, board: int) -> Canvas:
         canvas = Canvas(WIDTH, HEIGHT, PAGE)
-        for at, (own_board, height, lit) in enumerate(card.stand.bars):
-            hue = card.stand.hues[own_board]
-            colour = pale_colour(hue) if own_board == board and hue is not None else OFF
-            if lit < height:
-                self._bar(canvas, card.stand, at, colour, 0)
-            if lit:
-                self._bar(canvas, card.stand, at, theme_colour(hue), lit)
+        canvas.columns(_SHELF_LINE, self._columns(card.stand, board))
         canvas.rectangle(_MARGIN, _SHELF_LINE, _INNER, _LINE, INK)
         mirrored = card.direction == "rtl"
         side = 20 * _MARK
@@ -118,13 +115,22 @@ class Studio:
             self._at_foot(canvas, brand, _BRAND, INK, at_end=False, mirrored=mirrored)
         return canvas
 
-    def _bar(self, canvas: Canvas, stand: Stand, at: int, colour: str, lit: int) -> None:
-        """One bar of the shelf, whole or its lowest part."""
+    def _columns(self, stand: Stand, board: int) -> Iterator[tuple[int, int, int, str]]:
+        """The bars of the shelf, those of a board pale, each whole and then what of it is in colour."""
+        for at, (own_board, height, lit) in enumerate(stand.bars):
+            hue = stand.hues[own_board]
+            if lit < height:
+                yield self._bar(stand, at, pale_colour(hue) if own_board == board and hue is not None else OFF, 0)
+            if lit:
+                yield self._bar(stand, at, theme_colour(hue), lit)
+
+    def _bar(self, stand: Stand, at: int, colour: str, lit: int) -> tuple[int, int, int, str]:
+        """One bar of the shelf, whole or its lowest part, as canvases take it."""
         slots = max(_FEWEST, len(stand.bars))
         left, right = (_MARGIN + _INNER * place // slots for place in (at, at + 1))
         gap = 1 if right - left < 7 else 2 if right - left < 14 else 3
         height = max(3, round(_SHELF * (lit or stand.bars[at][1]) / 100))
-        canvas.rectangle(left, _SHELF_LINE - height, max(1, right - left - gap), height, colour)
+        return left, max(1, right - left - gap), height, colour
 
     def _crumb(self, canvas: Canvas, text: str, hue: int | None, ends: int) -> None:
         colour = SOFT if hue is None else theme_colour(hue)
@@ -171,11 +177,13 @@ class Studio:
         canvas.stamp(self._letters.mask(lines, WIDTH, height), top, colour)
 
 
+@cache
 def theme_colour(hue: int | None) -> str:
     """As the style sheet has it in light."""
     return SOFT if hue is None else hex_colour(0.53, 0.15, hue)
 
 
+@cache
 def pale_colour(hue: int) -> str:
     return hex_colour(0.84, 0.07, hue)
 

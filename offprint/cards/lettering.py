@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -23,6 +24,7 @@ ENGINE = f"HarfBuzz {harfbuzz.version_string()}"
 _JOINERS = "\u200c\u200d"
 _MOST_MARKS = 3  # over one letter: more are a prank, not a language
 _BOLDER = 0.03  # of the em: brings a regular weight to about that of the others
+_KEPT = 4096  # texts: most are words, which come again
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -52,8 +54,10 @@ class Lettering:
         self._covered = [face.unicodes for face in self._faces]
         self._pen = harfbuzz.RasterDraw()
         self._widths: dict[str, float] = {}
+        self._shaped = lru_cache(_KEPT)(self._shape)
+        self.legible = lru_cache(_KEPT)(self._legible)
 
-    def legible(self, text: str) -> str:
+    def _legible(self, text: str) -> str:
         """A text as it can be written: without signs that no font has. Empty where a letter would be missing."""
         kept = []
         for char in tidy(text):
@@ -98,7 +102,7 @@ class Lettering:
         rows = pen.render().buffer  # from the bottom
         return b"".join(rows[at : at + width] for at in range((height - 1) * width, -1, -width))
 
-    def _shaped(self, text: str, base: int) -> Iterator[tuple[harfbuzz.Font, list[tuple[int, int, int, int]], float]]:
+    def _shape(self, text: str, base: int) -> list[tuple[harfbuzz.Font, list[tuple[int, int, int, int]], float]]:
         """(font, glyphs with advance and offsets, width in em) of each run, from left to right."""
         levels = embedding_levels(text, base)
         keys = [*zip(levels, self.chosen(text), strict=True)]
@@ -106,6 +110,7 @@ class Lettering:
         for (level, font), places in groupby(range(len(text)), key=keys.__getitem__):
             where = [*places]
             runs.append((level, (level, font, text[where[0] : where[-1] + 1])))
+        found = []
         for level, font, part in in_visual_order(runs):
             buffer = harfbuzz.Buffer()
             buffer.add_str(part)
@@ -117,7 +122,8 @@ class Lettering:
                 (info.codepoint, place.x_advance, place.x_offset, place.y_offset)
                 for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
             ]
-            yield self._fonts[font], glyphs, sum(glyph[1] for glyph in glyphs) / self._faces[font].upem
+            found.append((self._fonts[font], glyphs, sum(glyph[1] for glyph in glyphs) / self._faces[font].upem))
+        return found
 
     def chosen(self, text: str) -> list[int]:
         """The font of each character. Marks, joiners, spaces and signs stay with the letter before them, where its font

@@ -18,10 +18,8 @@ from offprint.citations.reference import Reference, refer
 from offprint.citations.ris import format_ris
 from offprint.keys import Keys
 from offprint.output import Output
+from offprint.parts import parts
 from offprint.units import Unit, key_of
-
-WHOLE = "data/papers"
-"""The path of the files that hold every paper, without their endings."""
 
 LARGE = 1000
 """A digest of more papers than this has lists without abstracts."""
@@ -76,12 +74,12 @@ def is_cited(group: Group) -> bool:
 
 
 def citation_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
-    """A file in each format beside the page of each edition, theme, tag and author, and ``data/papers``."""
+    """A file in each format beside the page of each edition, theme, tag and author, and of the whole."""
     lists = _Lists(digest)
     groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
     for path, entries in (
         *((group.feed, group.entries) for group in groups if is_cited(group)),
-        (WHOLE, digest.entries),
+        *parts(digest),
     ):
         paths = tuple(f"{path}.{form.ending}" for form in FORMATS)
         yield Unit(key_of(lists.short, keys.of(entries)), paths, partial(lists.files, path, entries))
