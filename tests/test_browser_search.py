@@ -44,9 +44,7 @@ def url(
 
 
 @pytest.fixture(scope="module")
-def sub_url(
-    index: str, first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder
-) -> str:
+def sub_url(index: str, first_digest: Path, tmp_path_factory: pytest.TempPathFactory, serve_folder: ServeFolder) -> str:
     """The real digest and an older edition of one paper, under a path."""
     root = tmp_path_factory.mktemp("sub")
     shutil.copytree(first_digest, root / "content")
