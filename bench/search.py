@@ -134,7 +134,7 @@ def main() -> int:
         page.evaluate("window.longest = 0")
         loads.clear()
         page.locator("#q").focus()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(1500)
         reached = weigh(loads)
         print(f"{'(reaching for it)':38}{'':>14}{'':>8}{'':>8}{show(reached)}")
         rows = [measure(page, loads, *query, repeats) for query in chosen]

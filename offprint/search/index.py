@@ -7,13 +7,13 @@ search/r/<mark of a block>/<number>.z holds the records of four papers; search/p
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import chain
 from typing import Protocol
 
 from offprint.output import Output
-from offprint.search.blocks import Block, heads, mark_of, mark_of_words
+from offprint.search.blocks import Block, heads, mark_of, mark_of_rest, mark_of_words
 from offprint.search.facets import author_kind, render_facets
 from offprint.search.files import pack, to_json
 from offprint.search.ids import id_files, render_ids
@@ -57,14 +57,17 @@ def render_index(blocks: Sequence[Block], language: str, kept: Kept) -> Iterator
         packed = [pack(to_json(rows)) for rows in files]
         about[kind] = "".join(mark for mark, _ in packed)
         yield from ((f"search/{kind[0]}/{number}.z", data) for number, (_, data) in enumerate(packed))
-    parts = [heads(block) for block in blocks]
-    facets = {}
-    for name, data in render_facets(parts):
-        facets[name], file = pack(data)
-        yield f"search/f/{name}.z", file
-    about["authors"], about["facets"] = author_kind(parts), facets
-    rows = (row for part in reversed(parts) for row in zip(reversed(part.ids), reversed(part.rows), strict=True))
-    yield from render_ids(papers, rows)
+
+    def make() -> bytes:
+        parts = [heads(block) for block in blocks]
+        facets = [(name, *pack(data)) for name, data in render_facets(parts)]
+        rows = (row for part in reversed(parts) for row in zip(reversed(part.ids), reversed(part.rows), strict=True))
+        return marshal.dumps((author_kind(parts), facets, list(render_ids(papers, rows))), 2)
+
+    authors, facets, ids = marshal.loads(_recalled(kept, b"heads", map(mark_of_rest, blocks), make))
+    about |= {"authors": authors, "facets": {name: mark for name, mark, _ in facets}}
+    yield from ((f"search/f/{name}.z", data) for name, _, data in facets)
+    yield from ids
     yield "search/about.json", to_json(about)
 
 
@@ -109,7 +112,7 @@ def _words(blocks: Sequence[Block], language: str, kept: Kept) -> Iterator[tuple
     yield "ends", ends(rows)  # type: ignore[arg-type]
 
 
-def _recalled(kept: Kept, about: bytes, marks: Iterator[bytes], make: Callable[[], bytes]) -> bytes:
+def _recalled(kept: Kept, about: bytes, marks: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
     key = blake2b(about + b"".join(marks), digest_size=16).digest()
     data = kept.get(key)
     if data is None:

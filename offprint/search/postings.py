@@ -16,7 +16,7 @@ import marshal
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from operator import sub
+from operator import getitem, sub
 from zlib import crc32
 
 from offprint.search.files import to_json
@@ -100,33 +100,35 @@ class Several:
         return len(self._lists[0]) if self._lists else 0
 
 
+def _gaps(numbers: list[int]) -> bytes:
+    steps = list(map(sub, numbers, [-1, *numbers]))
+    try:
+        packed = bytes(steps)
+    except ValueError:  # one above 255
+        packed = b"\xff"
+    return packed if packed.isascii() else b"".join([_NUMBERS[step] for step in steps])
+
+
 def chunks(noted: Noted, tables: Sequence[bytes]) -> Iterator[bytes]:
     """The papers of a block → for each cell the terms in it, gaps and impacts. ``tables`` are the impacts of each
     paper."""
     cells: list[list[bytes]] = [[] for _ in range(CELLS)]
-    once = [table[1] for table in tables]
     for term, numbers in noted.terms.items():
         more = noted.more.get(term)
         first = numbers[0]
         if first == numbers[-1]:
             weight = len(numbers) + (more[first] if more else 0)
-            gaps, scores = _NUMBERS[first + 1], _BYTES[tables[first][weight if weight < _CAP else _CAP]]
-        else:
-            weights: Mapping[int, int] = dict.fromkeys(numbers, 1)
-            if len(weights) == len(numbers) and not more:
-                scores = bytes([once[number] for number in numbers])
-            else:
-                counted = Counter(numbers)
-                if more:
-                    for number, weight in more.items():
-                        counted[number] += weight
-                if max(counted.values()) > _CAP:
-                    counted = Counter({number: min(weight, _CAP) for number, weight in counted.items()})
-                scores = bytes([tables[number][weight] for number, weight in counted.items()])
-            found = list(weights)
-            steps = list(map(sub, found, [-1, *found]))
-            gaps = bytes(steps) if max(steps) < 128 else b"".join([_NUMBERS[step] for step in steps])
-        cells[cell_of(term)] += (term, gaps, scores)
+            cells[cell_of(term)] += (term, _NUMBERS[first + 1], _BYTES[tables[first][min(weight, _CAP)]])
+            continue
+        weights = Counter(numbers)
+        if more:
+            for number, weight in more.items():
+                weights[number] += weight
+        try:
+            scores = bytes(map(getitem, map(tables.__getitem__, weights), weights.values()))
+        except IndexError:
+            scores = bytes([tables[number][min(weight, _CAP)] for number, weight in weights.items()])
+        cells[cell_of(term)] += (term, _gaps(list(weights)), scores)
     for cell in cells:
         yield marshal.dumps(cell, 2)
 

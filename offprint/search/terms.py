@@ -20,7 +20,7 @@ _PIECES = re.compile(f"[{WIDE}]+|[^{WIDE}]+")
 def tokens_of(text: str) -> list[str]:
     """The tokens of a text, in which marks above and below wide letters are no borders of words."""
     if not text.isascii() and _WIDE.search(text):
-        parts = unicodedata.normalize("NFKD", text)
+        parts = unicodedata.normalize("NFD", text)
         text = unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.category(c).startswith("M")))
     return tokens(text)
 

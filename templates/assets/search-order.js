@@ -23,11 +23,17 @@ export function intersect(words, all) {
   return those(total);
 }
 
-// The papers of any set, each with its best score.
+// The papers of any set, each with its best score. The later sets are of other ways to write the same: that one of these is
+// rare says nothing, so none of their papers comes before the best of the first.
 export function union(sets, all) {
   const total = new Float32Array(all);
-  for (const { numbers, scores } of sets)
-    for (let at = 0; at < numbers.length; at++) total[numbers[at]] = Math.max(total[numbers[at]], scores[at]);
+  const most = ({ scores }) => scores.reduce((best, score) => Math.max(best, score), 0);
+  const [first] = sets.map(most);
+  for (const set of sets) {
+    const each = first ? Math.min(1, first / most(set)) : 1;
+    for (let at = 0; at < set.numbers.length; at++)
+      total[set.numbers[at]] = Math.max(total[set.numbers[at]], each * set.scores[at]);
+  }
   return those(total);
 }
 
