@@ -14,7 +14,7 @@ from pathlib import Path
 
 try:
     from offprint.arguments import parse_arguments
-    from offprint.assemble import Digest, assemble
+    from offprint.assemble import Digest, assemble, source_of
     from offprint.authors import read_authors
     from offprint.cards import render_cards
     from offprint.cards.icons import render_icons
@@ -94,9 +94,9 @@ def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall
 def gather(content: Content, report: Report, recall: Recall) -> Digest:
     """All that content/ says, as it is to be shown."""
     config, language, authors, _, _, merged, judged, status = content
-    papers = tuple((paper.slug, texts.title.plain, texts.plain) for paper, texts in judged.listed)
+    papers = tuple(source_of(paper, texts) for paper, texts in judged.listed)
     with report.stage("relate"):
-        related = recall(relate, papers, about=tuple(slug for slug, _, _ in papers))
+        related = recall(relate, papers, about=tuple(paper.slug for paper in papers))
     with report.stage("assemble"):
         former = find_departures(merged.ledger, [paper for paper, _ in judged.papers])
         return assemble(config, judged.shown, judged.themes, judged.tags, related, language, authors, former, status)

@@ -15,7 +15,7 @@ from offprint.departures import Departures
 from offprint.language import ENGLISH, Language
 from offprint.model import Author, Paper, Tag, Theme, edition_date, make_id
 from offprint.status import Status
-from offprint.subjects.related import Related
+from offprint.subjects.related import Related, Source
 from offprint.text import Text
 from offprint.typesetting import Typeset
 
@@ -179,6 +179,11 @@ def _hidden(
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: (-_ordinal(entry.paper.added), entry.slug)))
+
+
+def source_of(paper: Paper, texts: Typeset) -> Source:
+    """A paper as it is compared with others."""
+    return Source(paper.slug, _ordinal(paper.added), texts.title.plain, texts.plain)
 
 
 def neighbours(group: Group, most: int = 12) -> tuple[tuple[Tag, int], ...]:

@@ -15,8 +15,8 @@ from offprint.language import ENGLISH, Language
 from offprint.model import Tag
 from offprint.recall import Recall, afresh
 from offprint.subjects.layout import Near, Point, fill, gather, lay_out, middle, neighbourhoods, part
-from offprint.subjects.related import Index, weigh
 from offprint.subjects.terms import read_texts
+from offprint.subjects.vectors import Index, weigh
 
 FEWEST = 8
 """Papers that make a map: fewer are seen at a glance in their list."""
