@@ -134,7 +134,7 @@ class _Stream:
 
     def _read(self, at: int) -> Word:
         piece = bisect_right(self._starts, at) - 1
-        self._words.update(enumerate(self._known.read(self._pieces[piece]), self._starts[piece]))
+        self._words.update(enumerate(self._known.words(self._pieces[piece]), self._starts[piece]))
         return self._words[at]
 
 
@@ -182,16 +182,26 @@ class _Pieces(dict[str, tuple[int, ...]]):
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language, self._stop = language, LANGUAGES.get(language, frozenset())
+        self._shown: dict[str, tuple[Word, ...]] = {}
 
     def __missing__(self, piece: str) -> tuple[int, ...]:
-        found = tuple(mark for mark, _, _ in self.read(piece))
+        found = tuple([mark for mark, _, _ in self._read(piece)])
         if len(piece) <= _LONGEST_KNOWN:
             if len(self) >= _MOST_KNOWN:
                 self.clear()
             self[piece] = found
         return found
 
-    def read(self, piece: str) -> Iterator[Word]:
+    def words(self, piece: str) -> tuple[Word, ...]:
+        """The words of a piece as they are written."""
+        words = self._shown.get(piece)
+        if words is None:
+            if len(self._shown) >= _MOST_KNOWN // 4:
+                self._shown.clear()
+            words = self._shown[piece] = tuple(self._read(piece))
+        return words
+
+    def _read(self, piece: str) -> Iterator[Word]:
         for token in TOKENS.findall(piece):
             yield from self._token(token)
 

@@ -91,13 +91,13 @@ def sketch(profile: Profile) -> int:
     return bits
 
 
-def compare(mine: Mapping[int, int], theirs: Profile) -> tuple[int, dict[int, int]]:
-    """How near two papers are, in millionths; and the terms that both have, with what each adds."""
-    other = dict(zip(*theirs, strict=True))
-    shared = {mark: mine[mark] * other[mark] for mark in mine.keys() & other.keys()}
+def compare(mine: Mapping[int, int], theirs: Mapping[int, int]) -> tuple[int, dict[int, int]]:
+    """How near two papers are by the weights of their marks, in millionths; and the terms that both have, with what
+    each adds."""
+    shared = {mark: mine[mark] * theirs[mark] for mark in mine.keys() & theirs.keys()}
     if not shared:
         return 0, shared
-    pairs = sum([mark & 3 == 2 for mark in shared])
+    pairs = len([mark for mark in shared if mark & 3 == 2])
     subjects = max(1, len(shared) - 2 * pairs)  # 'zero-shot' is one thing, though it is two words and a pair
     return sum(shared.values()) * (2 * subjects - 1) * 1_000_000 // (2 * subjects * _UNIT * _UNIT), shared
 

@@ -24,6 +24,7 @@ from offprint.subjects.rows import Rows
 
 VERSION = 1
 """Of what is kept: another one is made anew."""
+_MOST_OPEN = 4096  # some 25 MB
 _MANY = 4  # where a part of so many papers changed, all is made again
 
 
@@ -89,6 +90,7 @@ class Neighbours:
     _shortlists: Rows
     """The papers that each is compared with exactly."""
     _sketches: list[int]
+    _opened: dict[int, dict[int, int]]
     _keys: array[int]
     _holders: array[int]
     """The papers of each key in the order of time, the keys in their order."""
@@ -277,6 +279,7 @@ class Neighbours:
         if self._numbers[slug] == number:  # else it came again, at another time
             del self._numbers[slug]
         self._sketches[number] = 0
+        self._opened.pop(number, None)
         for rows in (self._profiles, self._weights, self._shortlists):
             rows[number] = array(rows.code)
 
@@ -292,6 +295,7 @@ class Neighbours:
     def _weigh(self, number: int) -> None:
         profile = self._scale.profile(self._terms(number), self._papers_of)
         self._profiles[number], self._weights[number] = profile
+        self._opened.pop(number, None)
         self._sketches[number] = sketch(profile)
 
     def _remake(self) -> None:
@@ -352,15 +356,25 @@ class Neighbours:
 
     def _nearest(self, number: int, profiles: Mapping[int, Profile]) -> tuple[Near, ...]:
         """The nearest on a paper's shortlist. ``profiles`` stand in for those of now."""
-        mine = dict(zip(*(profiles.get(number) or self._profile(number)), strict=True))
-        found = []
+        mine, found = self._open(number, profiles), []
         for other in self._shortlists[number]:
-            score, shared = compare(mine, profiles.get(other) or self._profile(other))
+            score, shared = compare(mine, self._open(other, profiles))
             if score >= self._floor:
                 found.append((-score, self._slugs[other], shared))
         return tuple(
             Near(slug, -score, tuple(weightiest(shared))) for score, slug, shared in nsmallest(self._most, found)
         )
+
+    def _open(self, number: int, profiles: Mapping[int, Profile]) -> dict[int, int]:
+        """A profile, by marks: those of papers near in time are asked for again and again."""
+        if number in profiles:
+            return dict(zip(*profiles[number], strict=True))
+        opened = self._opened.get(number)
+        if opened is None:
+            if len(self._opened) >= _MOST_OPEN:
+                self._opened.clear()
+            opened = self._opened[number] = dict(zip(*self._profile(number), strict=True))
+        return opened
 
     # -- kept for another time
 
@@ -371,7 +385,7 @@ class Neighbours:
         self._numbers, self._papers_of = {}, Counter()
         self._marks, self._times = Rows("I"), Rows("B")
         self._profiles, self._weights, self._shortlists = Rows("I"), Rows("H"), Rows("I")
-        self._sketches = []
+        self._sketches, self._opened = [], {}
         self._keys, self._holders = array("I"), array("I")
 
     def dumps(self) -> bytes:
