@@ -21,7 +21,8 @@ in the order of time, are looked at for each key."""
 _RARE = 8  # papers with a term, up to which it is of the rarest class; each class reaches sixteen times as far
 _COMMON = 0.3  # a term in more than this part of ten papers or more tells nothing
 _UNIT = 4096  # the length of a profile as a vector
-_LESSER = 8  # what adds so many times less than the first term says nothing beside it
+_TOLD = 8  # terms that are kept to tell what two papers share
+_LESSER = 4  # what adds so many times less than the first term says nothing beside it
 SKETCH = 128
 """Bytes of a sketch."""
 _BITS = 8 * SKETCH - 1
@@ -105,4 +106,4 @@ def compare(mine: Mapping[int, int], theirs: Mapping[int, int]) -> tuple[int, di
 def weightiest(shared: Mapping[int, int]) -> list[int]:
     """The terms that say most of what two papers share, those first that add most."""
     best = sorted(shared, key=lambda mark: (-shared[mark], mark))
-    return [mark for mark in best if _LESSER * shared[mark] >= shared[best[0]]]
+    return [mark for mark in best[:_TOLD] if _LESSER * shared[mark] >= shared[best[0]]]
