@@ -32,7 +32,7 @@ try:
     from offprint.errors import ContentError, MachineError, OffprintError, UsageError
     from offprint.exports import render_exports
     from offprint.feeds import render_feeds
-    from offprint.judge import Judged, judge_papers, read_taxonomy, refuse_unknown
+    from offprint.judge import Judged, judge_papers, read_taxonomy, refuse_unknown, set_and_judge
     from offprint.language import read_language
     from offprint.ledger import read_ledger, write_ledger
     from offprint.lookup import render_ids
@@ -52,7 +52,6 @@ try:
     from offprint.sources import read_sources
     from offprint.status import read_status
     from offprint.subjects.related import relate
-    from offprint.typesetting import typeset_all
     from offprint.vocabulary import render_vocabulary
     from offprint.writeback import path_of, plan, remember
 except ImportError as missing:  # words, not a traceback, for who takes another Python than make's
@@ -83,10 +82,11 @@ def read(root: Root, options: argparse.Namespace, report: Report, recall: Recall
             proofread_files(root, report.problems)
         report.stop_at_errors()
     with report.stage("typeset", len(merged.drafts)) as step:
-        texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
+        rules = taxonomy if recall is afresh else None  # who remembers is asked paper by paper
+        texts, said = set_and_judge([draft.raw for draft in merged.drafts], rules, options.jobs, step)
     proofread(merged.drafts, texts, report.problems)
     with report.stage("classify", len(merged.drafts)) as step:
-        judged = judge_papers(merged, texts, taxonomy, step, language, recall)
+        judged = judge_papers(merged, texts, taxonomy, step, language, recall, said)
     report.stop_at_errors(options.strict and options.command != "check")  # which has more to say first
     return Content(config, language, authors, overrides, taxonomy, merged, judged, status)
 
