@@ -14,7 +14,7 @@ from typing import NamedTuple
 from offprint.subjects.own_terms import Terms
 
 FEW = 1024
-"""Papers up to which terms weigh by how many papers have them, not by classes, and all is made again at every change."""
+"""Papers up to which terms weigh by how many papers have them, not by classes; and any change makes all again."""
 AMONG_FEW, AMONG_MANY = (96, 32, 32, 100), (64, 20, 16, 16)
 """Terms of a profile; how many of them are keys; papers on a shortlist; and how many papers before a paper and after,
 in the order of time, are looked at for each key."""
