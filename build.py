@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import marshal
 import os
 import signal
 import sys
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from offprint.overrides import Overrides
     from offprint.printer import Printer
     from offprint.recall import Recall
+    from offprint.relations import Relations
     from offprint.report import Report
-    from offprint.subjects.related import Related
     from offprint.units import Unit
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -46,14 +45,13 @@ def read(
     from offprint.commands.stages import Content
     from offprint.content import read_pages
     from offprint.departures import refuse_to_lose_many
-    from offprint.judge import judge_papers, read_taxonomy, refuse_unknown
+    from offprint.judge import judge_papers, read_taxonomy, refuse_unknown, set_and_judge
     from offprint.ledger import read_ledger
     from offprint.merge import merge
     from offprint.near import ask_about_near_titles
     from offprint.overrides import read_overrides
     from offprint.proofread import proofread
     from offprint.sources import read_sources
-    from offprint.typesetting import typeset_all
 
     with report.stage("read"):
         settings = settings or read_settings(root, options, report)
@@ -77,10 +75,11 @@ def read(
             proofread_files(root, report.problems)
         report.stop_at_errors()
     with report.stage("typeset", len(merged.drafts)) as step:
-        texts = typeset_all([draft.raw for draft in merged.drafts], options.jobs, step)
+        rules = taxonomy if recall is afresh else None  # who remembers is asked paper by paper
+        texts, said = set_and_judge([draft.raw for draft in merged.drafts], rules, options.jobs, step)
     proofread(merged.drafts, texts, report.problems)
     with report.stage("classify", len(merged.drafts)) as step:
-        judged = judge_papers(merged, texts, taxonomy, step, settings.language, recall)
+        judged = judge_papers(merged, texts, taxonomy, step, settings.language, recall, said)
     report.stop_at_errors(options.strict and options.command != "check")  # which has more to say first
     return Content(settings, overrides, taxonomy, merged, judged)
 
@@ -128,27 +127,20 @@ def gather(renewed: Renewed, report: Report, kept: Kept) -> Digest:
     config, language, authors, status = renewed.settings
     outcome = renewed.outcome
     with report.stage("relate"):
-        related = relate_all(kept)
+        related = relate(renewed, kept)
     with report.stage("assemble"):
         themes, tags = [Theme(**each) for each in outcome.themes], [Tag(**each) for each in outcome.tags]
         papers = kept.library.holdings()
         return assemble(config, papers, themes, tags, related, language, authors, outcome.departures, status)
 
 
-def relate_all(kept: Kept) -> Mapping[str, tuple[Related, ...]]:
-    from offprint.store import key_of
-    from offprint.subjects.related import Related, relate
+def relate(renewed: Renewed, kept: Kept) -> Relations:
+    """Which papers are near each, brought up to date by what was read."""
+    from offprint.relations import Found, renew_relations
 
-    heads = sorted((h for h in kept.library.heads.values() if not h.draft and not h.hidden), key=lambda h: h.slug)
-    key = key_of("related", *(part for h in heads for part in (h.slug, h.mark)))
-    data = kept.store.get(key)
-    known = marshal.loads(data) if data else None
-    if known is None:
-        bodies = (kept.library.load(h.id) for h in heads)
-        found = relate([(b.paper.slug, b.texts.title.plain, b.texts.plain) for b in bodies])
-        known = {slug: [(r.slug, r.score, r.words) for r in near] for slug, near in found.items()}
-        kept.store.put(key, marshal.dumps(known))
-    return {slug: tuple(Related(*each) for each in near) for slug, near in known.items()}
+    touched = [draft.id for draft in renewed.merged.drafts] if renewed.overrides is None else None
+    kept.values["related"] = renew_relations(kept.values["related"], kept.library, touched)
+    return Found(kept.values["related"][1], kept.library)
 
 
 def build(

@@ -15,6 +15,7 @@ from offprint.departures import Departures
 from offprint.language import ENGLISH, Language
 from offprint.library import Body, Head, Holding
 from offprint.model import Author, Detail, Paper, Tag, Theme, edition_date, make_id
+from offprint.relations import Known, Relations
 from offprint.status import Status
 from offprint.subjects.related import Related
 from offprint.text import Text, kept
@@ -128,8 +129,7 @@ class Digest:
     """By name; only those who have two papers or more."""
     headings: tuple[str, ...]
     """The headings of the tags, in the owner's order."""
-    related: Mapping[str, tuple[Related, ...]]
-    """By slug, nearest first."""
+    related: Relations
     hidden: tuple[Entry, ...] = ()
     """Papers that have a page to which nothing leads."""
     moved: Mapping[str, str] = field(default_factory=dict)
@@ -160,7 +160,7 @@ def assemble(
     papers: Iterable[Holding],
     themes: Sequence[Theme],
     tags: Sequence[Tag],
-    related: Mapping[str, tuple[Related, ...]],
+    related: Relations | Mapping[str, tuple[Related, ...]],
     language: Language = ENGLISH,
     authors: Mapping[str, Author] | None = None,
     departures: Departures | None = None,
@@ -186,7 +186,7 @@ def assemble(
         tags=_tags(entries),
         authors=_authors(entries),
         headings=tuple(dict.fromkeys(tag.group for tag in tags if tag.group)),
-        related=related,
+        related=Known(related) if isinstance(related, Mapping) else related,
         hidden=_hidden(hidden, entries, lines, authors or {}),
         moved=departures.moved if departures else {},
         gone=departures.gone if departures else (),

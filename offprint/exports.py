@@ -30,7 +30,7 @@ def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
 def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[Unit]:
     """The same, each by what it is made of."""
     for stem, entries in parts(digest):
-        near = [[other.slug for other in digest.related.get(entry.slug, ())] for entry in entries]
+        near = [digest.related.key(entry.slug) for entry in entries]
         path = f"{stem}.jsonl"
         yield Unit(key_of(keys.of(entries), near), (path,), partial(_papers, digest, path, entries))
     days = {entry.path: entry.added for entry in digest.entries}
@@ -81,7 +81,7 @@ def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
         "keywords": list(paper.keywords),
         "votes": paper.votes,
         "links": [{"kind": link.kind, "url": link.url} for link in paper.links],
-        "related": [other.slug for other in digest.related.get(paper.slug, ())],
+        "related": list(digest.related.slugs(paper.slug)),
     }
 
 

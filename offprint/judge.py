@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import cast
 
-from offprint.classify import Classifier, Verdict, compile_rules
+from offprint.classify import Classifier, Judgement, Verdict, compile_rules
 from offprint.config import Root
 from offprint.content import place_in
 from offprint.errors import Level, Problem
@@ -20,7 +21,9 @@ from offprint.model import ID, Paper, Tag, Theme
 from offprint.recall import Recall, afresh
 from offprint.subjects.discover import Discovery, discover
 from offprint.taxonomy import Taxonomy, parse_taxonomy
-from offprint.typesetting import Typeset
+from offprint.text import Packed
+from offprint.typesetting import CHUNK, WORTH_A_PROCESS, Typeset, pack, typeset_all, typeset_paper, unpack
+from offprint.workers import share_with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,29 @@ def refuse_unknown(merged: Merged, taxonomy: Taxonomy | None, problems: list[Pro
                     problems.append(Problem(page.shown, *place_in(page, key, id_), cast(Level, level), text))
 
 
+def set_and_judge(
+    raw: Sequence[tuple[str, str]], taxonomy: Taxonomy | None, jobs: int, step: Callable[[], None]
+) -> tuple[list[Typeset], list[Judgement] | None]:
+    """Raw (title, abstract) of papers to their texts, and to what the rules say of them, if there are any; in their
+    order. ``step`` is called after each. ``jobs`` processes share the work where it is worth one, and a paper goes to
+    one of them once for all that."""
+    if taxonomy is None or jobs < 2 or len(raw) < WORTH_A_PROCESS:
+        texts = typeset_all(raw, jobs, step)
+        rules = compile_rules(taxonomy) if taxonomy else None
+        return texts, [rules.judge(shown.title.plain, shown.plain) for shown in texts] if rules else None
+    texts, judgements = [], []
+    for packed, theme, tags in share_with(partial(compile_rules, taxonomy), _set_and_judge, raw, jobs, CHUNK):
+        texts.append(unpack(packed))
+        judgements.append(Judgement(theme, tags))
+        step()
+    return texts, judgements
+
+
+def _set_and_judge(rules: Classifier, raw: tuple[str, str]) -> tuple[tuple[Packed, ...], str, tuple[str, ...]]:
+    shown = typeset_paper(raw)
+    return pack(shown), *rules.judge(shown.title.plain, shown.plain)
+
+
 def judge_papers(
     merged: Merged,
     texts: Sequence[Typeset],
@@ -89,15 +115,17 @@ def judge_papers(
     step: Callable[[], None],
     language: Language = ENGLISH,
     recall: Recall = afresh,
+    judgements: Sequence[Judgement] | None = None,
 ) -> Judged:
     """Themes and tags for every paper; a person's own, in a page, win. ``texts`` are those of the drafts, in their
-    order."""
+    order; so are ``judgements``, where the rules were asked already."""
     if taxonomy is None:
         return _find(merged, texts, language, recall)
     rules = recall(compile_rules, taxonomy)
     papers = []
-    for draft, shown in zip(merged.drafts, texts, strict=True):
-        settle_judgement(draft, *recall(rules.judge, shown.title.plain, shown.plain))
+    for number, (draft, shown) in enumerate(zip(merged.drafts, texts, strict=True)):
+        said = judgements[number] if judgements else recall(rules.judge, shown.title.plain, shown.plain)
+        settle_judgement(draft, *said)
         papers.append((draft.paper(), shown))
         step()
     return Judged(

@@ -41,7 +41,7 @@ class Keys:
         return key_of(self._themes, shown, [entry.size for entry in entries])
 
     def _all(self, digest: Digest) -> str:
-        related = sorted((slug, [(other.slug, other.words) for other in near]) for slug, near in digest.related.items())
+        related = [digest.related.key(entry.slug) for entry in digest.entries]
         groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
         lists = [(group_key(group), [entry.slug for entry in group.entries]) for group in groups]
         return key_of(list(self.papers.values()), lists, related, digest.status)

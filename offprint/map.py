@@ -15,8 +15,8 @@ from offprint.language import ENGLISH, Language
 from offprint.model import Tag
 from offprint.recall import Recall, afresh
 from offprint.subjects.layout import Near, Point, fill, gather, lay_out, middle, neighbourhoods, part
-from offprint.subjects.related import Index, weigh
 from offprint.subjects.terms import read_texts
+from offprint.subjects.vectors import Index, weigh
 
 FEWEST = 8
 """Papers that make a map: fewer are seen at a glance in their list."""
@@ -187,18 +187,23 @@ def telling_words(names: Sequence[Sequence[str]], groups: Sequence[Sequence[int]
 def _map_of_tags(
     entries: Sequence[Entry], ranks: dict[str, int], themes: tuple[Group, ...], language: Language, recall: Recall
 ) -> Map | None:
-    papers_of: Counter[Tag] = Counter(chain.from_iterable(entry.tags for entry in entries))
+    alike = Counter((entry.tags, entry.theme.id if entry.theme else "") for entry in entries)  # of many, few differ
+    papers_of: Counter[Tag] = Counter()
+    for (labels, _), papers in alike.items():
+        for tag in labels:
+            papers_of[tag] += papers
     tags = sorted(papers_of, key=lambda tag: (-papers_of[tag], tag.id))[:_MOST_CIRCLES]
     if len(tags) < _FEWEST_CIRCLES:
         return None
     numbers = {tag.id: number for number, tag in enumerate(tags)}
     together: Counter[tuple[int, int]] = Counter()
     themes_of: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for entry in entries:
-        here = sorted(numbers[tag.id] for tag in entry.tags if tag.id in numbers)
-        together.update(combinations(here, 2))
+    for (labels, theme_id), papers in alike.items():
+        here = sorted(numbers[tag.id] for tag in labels if tag.id in numbers)
+        for pair in combinations(here, 2):
+            together[pair] += papers
         for number in here:
-            themes_of[number][entry.theme.id if entry.theme else ""] += 1
+            themes_of[number][theme_id] += papers
     near: list[list[tuple[int, float]]] = [[] for _ in tags]
     for (a, b), papers in sorted(together.items()):
         likeness = papers / math.sqrt(papers_of[tags[a]] * papers_of[tags[b]])

@@ -28,11 +28,10 @@ def paper_units(digest: Digest, printer: Printer, keys: Keys, cited: bool = True
     for entry in (*digest.entries, *digest.hidden):
         slug = entry.slug
         turn = turns.get(slug, (None, None))
-        found = digest.related.get(slug, ())
         edition = printer.editions.get(entry.edition)
         key = key_of(
             *(shared, keys.papers[slug], (edition.path, edition.name) if edition else ""),
-            *("".join([lines[other.slug] for other in found]), [other.words for other in found]),
+            *("".join([lines[other] for other in digest.related.slugs(slug)]), digest.related.key(slug)),
             *(lines[other.slug] if other else "" for other in turn),
         )
         paths = (entry.path, *citation_paths(entry)) if cited else (entry.path,)
@@ -59,7 +58,7 @@ def _paper_files(
         graph=paper_graph(entry, edition, digest),
         facts=_facts(paper, digest.language),
         reading=reading_links(paper, entry.title.plain, digest.language),
-        related=[(by_slug[other.slug], other.words) for other in digest.related.get(entry.slug, ())],
+        related=[(by_slug[other.slug], other.words) for other in digest.related.of(entry.slug)],
         before=turn[0],
         after=turn[1],
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from offprint.errors import MachineError
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
+_Tool = TypeVar("_Tool")
 
 
 def share(work: Callable[[_In], _Out], items: Sequence[_In], jobs: int, chunk: int = 1) -> Iterator[_Out]:
@@ -20,18 +23,41 @@ def share(work: Callable[[_In], _Out], items: Sequence[_In], jobs: int, chunk: i
     if jobs < 2:
         yield from map(work, items)
         return
+    yield from _run(jobs, partial(_each, work), items, chunk, None)
+
+
+def share_with(
+    make: Callable[[], _Tool], work: Callable[[_Tool, _In], _Out], items: Sequence[_In], jobs: int, chunk: int = 1
+) -> Iterator[_Out]:
+    """The same with a tool that is too large to be sent along with each chunk: ``make``, which can be sent, makes it
+    once in each process."""
+    if jobs < 2:
+        yield from map(partial(work, make()), items)
+        return
+    yield from _run(jobs, partial(_each_with, work), items, chunk, make)
+
+
+def _run(
+    jobs: int,
+    work: Callable[[Sequence[_In]], list[_Out]],
+    items: Sequence[_In],
+    chunk: int,
+    make: Callable[[], object] | None,
+) -> Iterator[_Out]:
     from concurrent.futures import ProcessPoolExecutor  # here: small builds work alone, and feel every import
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    chunks = [items[at : at + chunk] for at in range(0, len(items), chunk)]
     try:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(jobs, get_context(_way()), _equip, (make,)) as pool:
             calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for this process to handle
             try:
-                done = pool.map(work, items, chunksize=chunk)
+                done = pool.map(work, chunks)
             finally:
                 signal.signal(signal.SIGINT, calm)
-            yield from done
+            for some in done:
+                yield from some
     except BrokenProcessPool as error:
         raise MachineError("a worker died, perhaps for lack of memory: try --jobs 1") from error
 
@@ -39,18 +65,18 @@ def share(work: Callable[[_In], _Out], items: Sequence[_In], jobs: int, chunk: i
 def inherit(work: Callable[[int], _Out], count: int, jobs: int, begin: Callable[[], None]) -> Iterator[_Out]:
     """What ``work`` makes of the numbers below ``count``, in their order, in ``jobs`` processes that begin with all
     that this one knows: nothing is sent to them but the numbers. Each calls ``begin`` first. Where processes cannot
-    begin so (Windows; macOS, whose libraries forbid it), or one is enough, it happens here, without ``begin``. Raises
-    MachineError where a process dies."""
-    if jobs < 2 or count < 2 or sys.platform in ("win32", "darwin"):
+    begin so, or one is enough, it happens here, without ``begin``. Raises MachineError where a process dies."""
+    if jobs < 2 or count < 2 or sys.platform != "linux":
         yield from map(work, range(count))
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    gc.collect()
     gc.freeze()  # what is known stays where it is: a collection in one process would copy it
     try:
-        calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in ``share``
+        calm = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in ``_run``
         try:
             pool = ProcessPoolExecutor(jobs, get_context("fork"), _inherited, (work, begin))
             done = pool.map(_work, range(count))
@@ -64,14 +90,35 @@ def inherit(work: Callable[[int], _Out], count: int, jobs: int, begin: Callable[
         gc.unfreeze()
 
 
-_given: list[Callable[[int], Any]] = []
-"""In a process that was begun by ``inherit``, its work: what is not sent must be found somewhere."""
-
-
 def _inherited(work: Callable[[int], Any], begin: Callable[[], None]) -> None:
-    _given[:] = [work]
+    _Bench.tool = work
     begin()
 
 
 def _work(number: int) -> Any:
-    return _given[0](number)
+    return _Bench.tool(number)
+
+
+def _way() -> str:
+    """A copy of this process starts in milliseconds where a new one has to import everything; but only Linux makes one
+    that can be trusted, and only of a process without other threads, whose locks nobody would open in the copy."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+class _Bench:
+    """What a worker has at hand."""
+
+    tool: Any = None
+
+
+def _equip(make: Callable[[], object] | None) -> None:
+    gc.freeze()  # what came from the other process is not looked at again, or its pages would have to be copied
+    _Bench.tool = make() if make else None
+
+
+def _each(work: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:
+    return [work(item) for item in items]
+
+
+def _each_with(work: Callable[[Any, _In], _Out], items: Sequence[_In]) -> list[_Out]:
+    return [work(_Bench.tool, item) for item in items]

@@ -48,7 +48,7 @@ ALONE = {
     "zipfile": {"offprint.upgrade.archive"},
     "pylatexenc": {"offprint.citations.latex", "offprint.sources.tex"},
     "marshal": {
-        *("build", "offprint.library", "offprint.search", "offprint.store"),
+        *("offprint.library", "offprint.relations", "offprint.search", "offprint.store", "offprint.subjects.related"),
         *(f"offprint.search.{name}" for name in ("blocks", "index", "postings", "vocabulary")),
     },
     "multiprocessing": {"offprint.workers"},

@@ -65,7 +65,7 @@ def test_a_paper_in_full() -> None:
         keywords=("kettles",),
         votes=7,
     )
-    related = {"tea-sea": (SimpleNamespace(slug="why-bees-swarm"),)}
+    related = {"tea-sea": (SimpleNamespace(slug="why-bees-swarm", words=()),)}
     of = digest(made, *three_papers()[:1], related=related)
     assert records(of)[0] == {
         "id": made[0].id,

@@ -26,8 +26,8 @@ from offprint.map import FEWEST, MOST_DOTS, Dot, Map, make_map, telling_words
 from offprint.model import Tag
 from offprint.render import render_site
 from offprint.subjects.layout import lay_out, neighbourhoods, part
-from offprint.subjects.related import Index, weigh
 from offprint.subjects.terms import read_texts
+from offprint.subjects.vectors import Index, weigh
 
 REPOSITORY = Path(__file__).parent.parent
 BEES = """bee hive swarm queen honey comb wax drone nectar pollen scout dance forage worker brood sting"""

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from offprint.subjects.related import Index, Related, relate, weigh
+from offprint.subjects import related as module
+from offprint.subjects.related import Related, Source
 from offprint.subjects.terms import read_texts
+from offprint.subjects.vectors import Index, weigh
 
 BIOLOGY = Path(__file__).parent / "data" / "biology.txt"
 
@@ -83,6 +85,10 @@ PHYSICS = (
 )
 
 
+def relate(papers: Papers, most: int = 5) -> dict[str, tuple[Related, ...]]:
+    return module.relate([Source(slug, 0, title, abstract) for slug, title, abstract in papers], most)
+
+
 def slugs(related: tuple[Related, ...]) -> list[str]:
     return [found.slug for found in related]
 
@@ -107,7 +113,7 @@ def test_first_listing_has_the_neighbours_a_reader_expects() -> None:
 
 def test_words_say_what_both_papers_are_about() -> None:
     related = relate([*LEARNING, PHYSICS])
-    assert {"EAGLE", "Speculative sampling"} <= set(related["eagle"][0].words)
+    assert {"EAGLE", "speculative sampling"} <= set(related["eagle"][0].words)
     assert "recognition" in related["speech"][0].words[0]
     assert related["translation"][0].words[0] == "neural machine translation"
 

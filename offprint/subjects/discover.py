@@ -17,8 +17,8 @@ from offprint.slugs import slug_of
 from offprint.subjects.acronyms import spelled_out_in
 from offprint.subjects.groups import group_papers, set_apart
 from offprint.subjects.phrases import Phrases
-from offprint.subjects.related import weigh
 from offprint.subjects.terms import Phrase, read_texts
+from offprint.subjects.vectors import weigh
 
 _COMMON = 0.25  # a phrase in more than this part of ten papers or more is no tag
 _TAGS = 6  # of a paper

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from offprint.subjects.related import Index, Vector, dot
+from offprint.subjects.vectors import Index, Vector, dot
 
 _FEWEST = 8  # papers, before themes are looked for
 _MOST = 14  # groups

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import chain, combinations
 
-from offprint.subjects.related import Vector, dot, stems_of
 from offprint.subjects.terms import FIRST_WORD, Phrase, Texts, unlike_nouns
+from offprint.subjects.vectors import Vector, dot, stems_of
 
 _CLOSING = 15  # words of an abstract that may speak of the paper and not of its subject
 _TOPICAL = 1.2  # so many times nearer than any two papers are the two that share a phrase said in passing

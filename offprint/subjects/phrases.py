@@ -8,9 +8,9 @@ from itertools import chain
 
 from offprint.subjects.acronyms import expansions, parts
 from offprint.subjects.names import Names, Topics
-from offprint.subjects.related import Vector
 from offprint.subjects.stems import fold
 from offprint.subjects.terms import BREAK, FIRST_WORD, Forms, Phrase, Texts
+from offprint.subjects.vectors import Vector
 
 _LONGEST = 6  # words of a phrase in Chinese, a character each
 _WORDS = 4  # words of any other phrase, halves of compounds counted

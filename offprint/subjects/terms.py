@@ -28,15 +28,19 @@ Phrase = tuple[int, ...]
 Forms = tuple[int, ...]
 """The words themselves, as written somewhere."""
 
-_TOKENS = re.compile(
+TOKENS = re.compile(
     rf"https?://\S+|www\.\S+|[{WIDE}{MARKS}]+|{LETTERS}(?:[-\u2010\u2011'\u2019\u02bc]{LETTERS})*|[^\w\s]+"
 )
 _IS_WIDE = re.compile(rf"[{WIDE}]")
 _HYPHENS = re.compile("[-\u2010\u2011]")
-_FORM_OF_NUMBER = re.compile(r"\d+(?:[a-z]{1,3}|[KMBGTX])?|\d+[a-zA-Z]{2,}")  # 7B, 3rd, 12px; but 3D and 16S are words
+FORM_OF_NUMBER = re.compile(r"\d+(?:[a-z]{1,3}|[KMBGTX])?|\d+[a-zA-Z]{2,}")  # 7B, 3rd, 12px; but 3D and 16S are words
 
-_PREFIXES = """anti auto bi bio co cross de dis electro geo hyper inter intra macro mega meta micro multi nano neuro non
-    over photo post pre proto pseudo psycho quasi re semi socio sub super trans tri ultra un under uni"""
+PREFIXES = frozenset(
+    str.split(
+        "anti auto bi bio co cross de dis electro geo hyper inter intra macro mega meta micro multi nano neuro non over"
+        " photo post pre proto pseudo psycho quasi re semi socio sub super trans tri ultra un under uni"
+    )
+)
 """Beginnings that are no words: pre-trained is pretrained."""
 _CUES = {
     "en": dict.fromkeys(VERB_CUES.split(), VERB_CUE) | dict.fromkeys(DETERMINERS.split(), DETERMINER),
@@ -84,7 +88,7 @@ def read_texts(papers: Sequence[tuple[str, str, str]]) -> Texts:
     streams: list[array[int]] = []
     seen: Counter[int] = Counter()
     for text in chain.from_iterable(papers):
-        stream = array("I", [tokens.setdefault(token, len(tokens)) for token in _TOKENS.findall(_cleaned(text))])
+        stream = array("I", [tokens.setdefault(token, len(tokens)) for token in TOKENS.findall(cleaned(text))])
         streams.append(stream)
         seen.update(stream)
     spelling = list(tokens)
@@ -129,7 +133,7 @@ def unlike_nouns(texts: Texts) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(verbs), frozenset(others)
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
     if text.isupper():
         text = text.lower()
     return text if text.isascii() else unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
@@ -160,7 +164,7 @@ class _Numbering:
         self._texts, self._language, self._spelling = texts, language, spelling
         self._stop = LANGUAGES.get(language, frozenset())
         self._cues = _CUES.get(language, {})
-        self._prefixes = frozenset(_PREFIXES.split())
+        self._prefixes = PREFIXES
         self._known: dict[int, tuple[int, ...]] = {}
         self._form_numbers: dict[tuple[str, str], int] = {}
         self._stem_numbers = stems
@@ -191,10 +195,10 @@ class _Numbering:
 
     def _parts(self, token: str) -> tuple[int, ...]:
         parts = token.split("-")
-        while parts and _FORM_OF_NUMBER.fullmatch(parts[0]):
+        while parts and FORM_OF_NUMBER.fullmatch(parts[0]):
             parts = parts[1:]
         tail = ""
-        while len(parts) > 1 and _FORM_OF_NUMBER.fullmatch(parts[-1]):
+        while len(parts) > 1 and FORM_OF_NUMBER.fullmatch(parts[-1]):
             tail, parts = f"-{parts[-1]}{tail}", parts[:-1]
         if not parts:
             return (BREAK,)

@@ -19,6 +19,9 @@ from offprint.text.tex import set_tex
 _BARE = bytes(code for code in range(0x20, 0x7F) if not SPECIAL.search(chr(code)))
 
 
+Packed = tuple[str | None, str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text, twice: ``html`` for a page, ``plain`` for <title>, feeds, JSON, slugs and search."""
@@ -27,6 +30,16 @@ class Text:
     plain: str
     unknown: tuple[str, ...] = ()
     """The macros in it that nobody knows: their names, or the texts they were given, are shown instead."""
+
+    def pack(self) -> Packed:
+        """The text as it passes from process to process: HTML that is the plain text is left out."""
+        return None if self.html == self.plain else str(self.html), self.plain, self.unknown
+
+    @staticmethod
+    def unpack(packed: Packed) -> Text:
+        """The text that was packed: of our own making, so its HTML is as safe as it was."""
+        html, plain, unknown = packed
+        return Text(Markup(plain if html is None else html), plain, unknown)
 
 
 def is_bare(raw: str) -> bool:

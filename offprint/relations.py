@@ -1,0 +1,107 @@
+"""Which papers are near each, for all of a digest: kept from build to build, and brought up to date by what changed.
+
+What two papers are both about is told in words when a page is printed, from the paper's own text.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from offprint.library import Head, Library
+from offprint.subjects.own_terms import Reader
+from offprint.subjects.related import Near, Neighbours, Related, Source, tell
+
+
+class Relations(Protocol):
+    """By slug, the papers near each, nearest first."""
+
+    def key(self, slug: str) -> object:
+        """What tells these, and what they share, from others; empty where nothing is near."""
+
+    def slugs(self, slug: str) -> tuple[str, ...]: ...
+
+    def of(self, slug: str) -> tuple[Related, ...]:
+        """With the words that both are about."""
+
+
+class Known:
+    """Relations that are known already."""
+
+    def __init__(self, related: Mapping[str, tuple[Related, ...]]) -> None:
+        self._related = related
+
+    def key(self, slug: str) -> object:
+        return [(near.slug, near.words) for near in self.of(slug)]
+
+    def slugs(self, slug: str) -> tuple[str, ...]:
+        return tuple(near.slug for near in self.of(slug))
+
+    def of(self, slug: str) -> tuple[Related, ...]:
+        return self._related.get(slug, ())
+
+
+class Found:
+    """Relations as the store keeps them: a few bytes a paper, read when they are asked for."""
+
+    def __init__(self, near: Mapping[str, bytes], library: Library) -> None:
+        self._near, self._library = near, library
+        self._ids: dict[str, str] = {}
+        self._reader = Reader()
+
+    def key(self, slug: str) -> object:
+        return self._near.get(slug, b"")
+
+    def slugs(self, slug: str) -> tuple[str, ...]:
+        return tuple(near[0] for near in self._read(slug))
+
+    def of(self, slug: str) -> tuple[Related, ...]:
+        found = self._read(slug)
+        if not found:
+            return ()
+        self._ids = self._ids or {head.slug: id_ for id_, head in self._library.heads.items()}
+        return tell(_source(self._library, self._ids[slug]), [Near(*near) for near in found], self._reader)
+
+    def _read(self, slug: str) -> list[tuple[str, int, tuple[int, ...]]]:
+        data = self._near.get(slug)
+        return marshal.loads(data) if data else []
+
+
+def renew_relations(
+    kept: tuple[bytes, Mapping[str, bytes]] | None, library: Library, touched: Iterable[str] | None
+) -> tuple[bytes, dict[str, bytes]]:
+    """What the store keeps of relations: the index of papers, and what is near each. ``touched`` are the ids of papers
+    that are new or other than when ``kept`` was made; None stands for all, and no paper has gone."""
+    reader = Reader()
+    if kept is None or touched is None:
+        index = Neighbours(
+            (_source(library, id_) for id_ in library.heads if _is_listed(library.heads[id_])), reader=reader
+        )
+        return index.dumps(), {slug: _plain(index, slug) for slug in sorted(index.slugs)}
+    index = Neighbours.loads(kept[0], reader)
+    heads = [library.heads[id_] for id_ in touched]
+    changed = index.update(
+        (_source(library, head.id) for head in heads if _is_listed(head)),
+        (head.slug for head in heads if not _is_listed(head)),
+    )
+    near = dict(kept[1])
+    for slug in changed:
+        if slug in index.slugs:
+            near[slug] = _plain(index, slug)
+        else:
+            near.pop(slug, None)
+    return index.dumps() if changed else kept[0], near
+
+
+def _plain(index: Neighbours, slug: str) -> bytes:
+    return marshal.dumps([tuple(near) for near in index.related(slug)], 2)
+
+
+def _is_listed(head: Head) -> bool:
+    return not (head.draft or head.hidden)
+
+
+def _source(library: Library, id_: str) -> Source:
+    head, texts = library.heads[id_], library.load(id_).texts
+    return Source(head.slug, head.added, texts.title.plain, texts.plain)
