@@ -25,9 +25,10 @@ def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
 
 def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[Unit]:
     """The same, each by what it is made of."""
-    near = [[other.slug for other in digest.related.get(entry.slug, ())] for entry in digest.entries]
-    key = key_of(keys.of(digest.entries), near)
-    yield Unit(key, ("data/papers.jsonl",), partial(_papers, digest, "data/papers.jsonl", digest.entries))
+    if digest.config.exports:
+        near = [[other.slug for other in digest.related.get(entry.slug, ())] for entry in digest.entries]
+        key = key_of(keys.of(digest.entries), near)
+        yield Unit(key, ("data/papers.jsonl",), partial(_papers, digest, "data/papers.jsonl", digest.entries))
     days = [entry.added for entry in digest.entries]
     names = tuple(path for path, _ in _sitemaps(digest, pages))
     yield Unit(key_of(pages, days), names, partial(_sitemaps, digest, pages))
@@ -47,6 +48,7 @@ def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Out
 def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
     """One paper, as data.html documents it."""
     paper = entry.paper
+    near = {"related": [other.slug for other in digest.related.get(paper.slug, ())]} if digest.config.related else {}
     return {
         "id": paper.id,
         "slug": paper.slug,
@@ -70,8 +72,7 @@ def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
         "keywords": list(paper.keywords),
         "votes": paper.votes,
         "links": [{"kind": link.kind, "url": link.url} for link in paper.links],
-        "related": [other.slug for other in digest.related.get(paper.slug, ())],
-    }
+    } | near
 
 
 def _sitemaps(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
@@ -122,7 +123,7 @@ def _manifest(digest: Digest) -> bytes:
             {"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
         ],
         "shortcuts": [
-            {"name": language.text("Search"), "url": "search.html"},
+            *([{"name": language.text("Search"), "url": "search.html"}] if config.search else []),
             {"name": language.text("Saved papers"), "url": "saved.html"},
         ],
     }
