@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from offprint.recall import Recall
     from offprint.relations import Relations
     from offprint.report import Report
+    from offprint.subjects.related import Related
     from offprint.units import Unit
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -127,7 +128,7 @@ def gather(renewed: Renewed, report: Report, kept: Kept) -> Digest:
     config, language, authors, status = renewed.settings
     outcome = renewed.outcome
     with report.stage("relate"):
-        related = relate(renewed, kept)
+        related: Relations | dict[str, tuple[Related, ...]] = relate(renewed, kept) if config.related else {}
     with report.stage("assemble"):
         themes, tags = [Theme(**each) for each in outcome.themes], [Tag(**each) for each in outcome.tags]
         papers = kept.library.holdings()
@@ -182,7 +183,7 @@ def build(
                 worker = printer.worker(Stamps(all_paths(plan.made), (folder, root.site)))
             for unit in units_of([worker]):
                 add(plan, before, unit, folder, gone)
-        if not hurry and not is_own(digest):
+        if not hurry and digest.config.search and not is_own(digest):
             with report.stage("search"):
                 index_with_pagefind(digest, plan, before, folder, root.site, gone)
         pages: Mapping[Path, str] = {}
@@ -240,7 +241,8 @@ def render(digest: Digest, root: Root, printer: Printer, kept: Kept, jobs: int) 
     yield from render_units(digest, printer)
     yield from units_of(render_icons(digest.config.appearance.colours.mark))
     yield from card_units(digest, root.cache / "cards", root.content / "fonts")
-    yield from search_units(digest, kept.store, jobs)
+    if digest.config.search:
+        yield from search_units(digest, kept.store, jobs)
 
 
 def render_all(digest: Digest, root: Root, themes: Sequence[Theme]) -> Iterator[Output]:

@@ -20,6 +20,7 @@ WORDS = re.compile(rf"(?<![\w$.])_\(\s*({_STRING})")
 """``_("…")`` in a script: a message that values may go into."""
 PLURALS = re.compile(rf"(?<![\w$.])_n\(\s*(\{{\s*one:\s*({_STRING}),\s*other:\s*({_STRING}),?\s*\}})")
 """``_n({ one: "…", other: "…" }`` in a script: a message that goes with a number."""
+_SEARCH = ("search", "spelling", "lookup")
 _IMPORT = re.compile(r'(\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)"(\.{1,2}/[^"?#\n]*\.js)"')
 
 
@@ -29,6 +30,11 @@ class Asset:
     address: str
     """Its path on the site as addresses have it (RFC 3986, 2.1), with the mark: of its bytes and, for a script, of
     those that it imports."""
+
+
+def is_of_search(name: str) -> bool:
+    """Whether an asset is there for search alone, by its name."""
+    return name.startswith(_SEARCH)
 
 
 def read_assets(

@@ -24,7 +24,8 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit"),
-    *(*LOOKS, "cards", "citation_files", "offline", "columns", "upstream", "fetch"),
+    *(*LOOKS, "cards", "citation_files", "offline", "related", "maps", "search", "exports"),
+    *("columns", "upstream", "fetch"),
 )
 COLUMNS = (
     *("title", "abstract", "authors", "published", "updated", "arxiv", "doi", "venue", "comments", "keywords"),
@@ -95,6 +96,14 @@ class Config:
     """Whether each paper has citation files beside its page."""
     offline: bool = True
     """Whether browsers keep what was read for times without a network."""
+    related: bool = True
+    """Whether papers name those nearest to them."""
+    maps: bool = True
+    """Whether editions have maps."""
+    search: bool = True
+    """Whether papers can be searched."""
+    exports: bool = True
+    """Whether there are files of all papers, and citation files of lists."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What a column of a table means → the names that the owner's tables have for it."""
     upstream: str = ""
@@ -184,6 +193,10 @@ def parse_config(text: str, shown: str, problems: list[Problem]) -> Config:
         cards=_cards(fields),
         citation_files=fields.flag("citation_files", default.citation_files),
         offline=fields.flag("offline", default.offline),
+        related=fields.flag("related", default.related),
+        maps=fields.flag("maps", default.maps),
+        search=fields.flag("search", default.search),
+        exports=fields.flag("exports", default.exports),
         columns=_columns(fields.mapping("columns")),
         upstream=fields.url("upstream"),
         fetch=parse_fetch(fields.mapping("fetch")),

@@ -29,7 +29,7 @@ def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
 
 def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[Unit]:
     """The same, each by what it is made of."""
-    for stem, entries in parts(digest):
+    for stem, entries in parts(digest) if digest.config.exports else ():
         near = [digest.related.key(entry.slug) for entry in entries]
         path = f"{stem}.jsonl"
         yield Unit(key_of(keys.of(entries), near), (path,), partial(_papers, digest, path, entries))
@@ -58,6 +58,7 @@ def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Out
 def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
     """One paper, as data.html documents it."""
     paper = entry.paper
+    near = {"related": list(digest.related.slugs(paper.slug))} if digest.config.related else {}
     return {
         "id": paper.id,
         "slug": paper.slug,
@@ -81,8 +82,7 @@ def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
         "keywords": list(paper.keywords),
         "votes": paper.votes,
         "links": [{"kind": link.kind, "url": link.url} for link in paper.links],
-        "related": list(digest.related.slugs(paper.slug)),
-    }
+    } | near
 
 
 def sitemap_parts(digest: Digest, pages: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
@@ -141,7 +141,7 @@ def _manifest(digest: Digest) -> bytes:
             {"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
         ],
         "shortcuts": [
-            {"name": language.text("Search"), "url": "search.html"},
+            *([{"name": language.text("Search"), "url": "search.html"}] if config.search else []),
             {"name": language.text("Saved papers"), "url": "saved.html"},
         ],
     }

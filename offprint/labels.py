@@ -22,7 +22,7 @@ SIZE, LINE = 13, 15
 _LETTER, _WIDE_LETTER = 0.6, 1.03  # of the size: bold letters, and those of Chinese, Japanese and Korean
 _LONGEST = 16  # letters of a label of one line
 _AIR = 4
-_SHIFTS = [(x, y) for y in range(-15, 16) for x in range(-2, 3)]  # in sixths of a label's width, and steps of _STEP
+_SHIFTS = [(y, range(-2, 3)) for y in sorted(range(-15, 16), key=abs)]  # steps of _STEP, and sixths of a label's width
 _STEP = 4  # pixels
 _COVERED = 12  # a label rather stands so far off than on one more dot: this is the square of it in _FREE pixels
 _FREE = 10
@@ -74,39 +74,47 @@ def _find(spot: Spot, size: Size, taken: Sequence[_Box], discs: Sequence[_Box], 
     if 2 * half > width:
         return None
     best = None
-    for shift_x, shift_y in _SHIFTS:
-        off_x, off_y = shift_x * half / 3, shift_y * _STEP
-        if abs(off_y) > reach:
-            continue
-        x = min(max(spot.x * width / 100 + off_x, half), width - half)
+    for shift_y, shifts in _SHIFTS:
+        off_y = shift_y * _STEP
+        if abs(off_y) > reach or (best and off_y * off_y / (_FREE * _FREE) > best[0][0]):
+            break  # those that follow stand further off
         top = min(max(spot.y * height / 100 + off_y - tall / 2, _AIR), height - tall - _AIR)
-        label = Label(lines=lines, x=round(100 * x / width, 1), y=round(100 * (top + LINE * 0.8) / height, 1))
-        box = _box(lines, label.x, label.y, size)
-        if any(_meet(box, other) for other in taken):
-            continue
-        covered = sum(_meet(box, disc) for disc in discs)
-        if covered > _MOST_COVERED:
-            continue
-        cost = _COVERED * covered + (off_x * off_x + off_y * off_y) / (_FREE * _FREE), shift_y, shift_x
-        if best is None or cost < best[0]:
-            best = cost, label
+        y = round(100 * (top + LINE * 0.8) / height, 1)
+        top, foot = _rows(y, len(lines), size)
+        row = [disc for disc in discs if disc[1] < foot and top < disc[3]]
+        others = [box for box in taken if box[1] < foot and top < box[3]]
+        for shift_x in shifts:
+            off_x = shift_x * half / 3
+            cost = (off_x * off_x + off_y * off_y) / (_FREE * _FREE)
+            if best and cost > best[0][0]:
+                continue
+            x = round(100 * min(max(spot.x * width / 100 + off_x, half), width - half) / width, 1)
+            left, right = x * width / 100 - half, x * width / 100 + half
+            if any(box[0] < right and left < box[2] for box in others):
+                continue
+            covered = len([disc for disc in row if disc[0] < right and left < disc[2]])
+            found = _COVERED * covered + cost, shift_y, shift_x
+            if covered <= _MOST_COVERED and (best is None or found < best[0]):
+                best = found, Label(lines=lines, x=x, y=y)
     return best[1] if best else None
 
 
 def _box(lines: Sequence[str], x: float, y: float, size: Size) -> _Box:
     """Left, top, right and bottom of a label in a picture of some size."""
     half = max(map(_width, lines)) / 2 + _AIR
+    top, foot = _rows(y, len(lines), size)
+    return x * size[0] / 100 - half, top, x * size[0] / 100 + half, foot
+
+
+def _rows(y: float, lines: int, size: Size) -> tuple[float, float]:
+    """Top and bottom of it."""
     top = y * size[1] / 100 - LINE * 0.8
-    return x * size[0] / 100 - half, top - _AIR / 2, x * size[0] / 100 + half, top + LINE * len(lines) + _AIR / 2
+    return top - _AIR / 2, top + LINE * lines + _AIR / 2
 
 
 def _disc(dot: tuple[float, float, float], size: Size) -> _Box:
     x, y, radius = dot[0] * size[0] / 100, dot[1] * size[1] / 100, dot[2]
     return x - radius, y - radius, x + radius, y + radius
-
-
-def _meet(a: _Box, b: _Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _lines(text: str) -> tuple[str, ...]:

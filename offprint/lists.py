@@ -133,7 +133,7 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int, fir
         sections=sections,
         neighbours=whole.neighbours,
         theme_counts=whole.theme_counts,
-        cited=is_cited(group),
+        cited=digest.config.exports and is_cited(group),
         listed=listed,
         graph=group_graph(group, path, listed, digest, first),
         before=whole.before,

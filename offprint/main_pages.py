@@ -43,9 +43,10 @@ def main_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
     yield _unit("editions.html", key, partial(_editions, digest, printer))
     if digest.authors:
         yield _unit("authors.html", keys.outline, partial(_authors, digest, printer))
-    for name in ("search.html", "subscribe.html", "about.html"):
+    for name in (*(("search.html",) if digest.config.search else ()), "subscribe.html", "about.html"):
         yield _unit(name, keys.outline, partial(_plain, printer, name))
-    yield _unit("data.html", keys.outline, partial(_data, digest, printer))
+    if digest.config.exports:
+        yield _unit("data.html", keys.outline, partial(_data, digest, printer))
     if digest.status:
         key = key_of(keys.outline, repr(digest.status))
         yield _unit("status/index.html", key, partial(_status, digest, printer))

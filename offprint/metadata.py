@@ -137,7 +137,7 @@ def home_graph(listed: Iterable[Entry | Group], config: Config) -> list[Node]:
         "description": config.tagline,
         "url": config.base_url,
         "inLanguage": config.language,
-        "potentialAction": search,
+        "potentialAction": search if config.search else None,
     }
     return [_known(site), _collection(Step(config.title, "index.html"), listed, config, config.tagline, 1)]
 

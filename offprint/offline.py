@@ -11,15 +11,12 @@ from itertools import islice
 from pathlib import Path
 
 from offprint.assemble import Digest
-from offprint.assets import Asset
+from offprint.assets import Asset, is_of_search
 
 FALLBACK = "offline.html"
 """The page that is shown in the place of one that is not kept."""
 APART = ("404.html", FALLBACK)
 """Pages that stand in the place of others: nobody is led to them."""
-
-_SEARCH = ("search", "spelling", "lookup")
-"""Of search nothing is fetched before a reader reaches for it: so begin the names of its assets."""
 
 PAPER_LIMIT, BYTE_LIMIT = 200, 3_000_000
 """The most that is kept unasked: papers, and bytes before compression."""
@@ -78,7 +75,8 @@ def select(digest: Digest, assets: Mapping[str, Asset], pages: Mapping[str, Stam
     room = BYTE_LIMIT
     kept_assets, on_demand, kept_pages = [], [], []
     for name in sorted(assets, key=lambda name: (not name.endswith((".css", ".js")), name)):
-        if (size := len(assets[name].data)) > room or name.startswith(_SEARCH):
+        # Of search nothing is fetched before a reader reaches for it.
+        if (size := len(assets[name].data)) > room or is_of_search(name):
             on_demand.append(assets[name].address)
         else:
             room -= size

@@ -14,7 +14,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from offprint.assemble import Digest, Entry, Group
-from offprint.assets import Asset, read_assets
+from offprint.assets import Asset, is_of_search, read_assets
 from offprint.cards.gallery import Picture, has_own_card, picture_of
 from offprint.citations import FORMATS
 from offprint.colour import hex_colour
@@ -64,7 +64,8 @@ class Printer:
         self._environment = template_environment(root.content / "templates", templates, kept)
         folders, look = [root.content / "assets", templates / "assets"], config.appearance
         fonts = {file.name: file.path for face in look.typefaces for file in face.files}
-        self._assets = read_assets(folders, language, style_end(look, _used(digest, themes)), fonts)
+        every = read_assets(folders, language, style_end(look, _used(digest, themes)), fonts)
+        self._assets = {name: each for name, each in every.items() if config.search or not is_of_search(name)}
         self._environment.globals.update(
             site=config,
             look=look,
@@ -89,7 +90,8 @@ class Printer:
         self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
         self._stacks: dict[str, Stack] = {}
         self._bar_keys: dict[str, str] = {}
-        self._maps = {f"maps/{edition.id}.html" for edition in digest.editions if has_map(edition)}
+        mapped = digest.editions if config.maps else ()
+        self._maps = {f"maps/{edition.id}.html" for edition in mapped if has_map(edition)}
         self._recall = recall
         self._folders = root.content / "templates", templates
         self._settled: Environment | None = None

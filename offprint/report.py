@@ -51,6 +51,8 @@ class Report:
     """Where those are that are counted, by the names of their counts."""
     seconds: dict[str, float] = field(default_factory=dict)
     """By stage, in order, as the clock on the wall counts."""
+    searched: bool = True
+    """Whether the site has a search."""
     between: Callable[[], None] = lambda: None
     """Called before each stage and after each of its steps; what it raises ends the run."""
 
@@ -93,6 +95,7 @@ class Report:
 
     def count_site(self, digest: Digest, files: Sequence[str]) -> None:
         """Take the figures of a site."""
+        self.searched = digest.config.search
         self.counts |= {
             "editions": len(digest.editions),
             "themes": len(digest.themes),
@@ -116,7 +119,8 @@ class Report:
                 self.tell(f"  {said:<15}{counts[name]:>7,}  {self._some(places)}")
         if site:
             made = [_count(counts[f"{name}s"], name) for name in ("edition", "theme", "tag", "page", "feed")]
-            self.tell(f"{site}: {', '.join(made)}, search; {sum(self.seconds.values()):.1f} s")
+            made += ["search"] if self.searched else []
+            self.tell(f"{site}: {', '.join(made)}; {sum(self.seconds.values()):.1f} s")
         for name, seconds in self.seconds.items():
             self.tell(f"  {name:<10}{seconds:8.2f} s", 2)
 

@@ -23,6 +23,7 @@ def render_units(digest: Digest, printer: Printer) -> Iterator[Unit]:
         pages += [path for path in unit.paths if path.endswith(".html") and path not in APART and path not in unlisted]
         yield unit
     yield from feed_units(digest, keys)
-    yield from citation_units(digest, keys)
+    if digest.config.exports:
+        yield from citation_units(digest, keys)
     yield from export_units(digest, keys, pages)
     yield from register_units(digest)

@@ -106,7 +106,7 @@ async function activate() {
   const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
   // A page that stays open may yet ask for a script of the build before: its assets are kept until the next ones come.
   const before = ours.findLast((name) => name.startsWith(`${PREFIX}assets:`) && name !== ASSET_CACHE);
-  const kept = new Set([ASSET_CACHE, before, PAGE_CACHE, READ, SAVED, SEARCH]);
+  const kept = new Set([ASSET_CACHE, before, PAGE_CACHE, READ, SAVED{% if site.search %}, SEARCH{% endif %}]);
   await Promise.all(ours.map((name) => kept.has(name) || caches.delete(name)));
   await clients.claim();
   for (const name of [READ, SAVED]) await refresh(name);

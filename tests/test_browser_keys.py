@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from builds import build_site
 from conftest import ServeFolder
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_browser_reader import lakes  # noqa: F401  (a fixture)
@@ -256,6 +257,16 @@ def test_help_sheet(page: Page, url: str) -> None:
     expect(sheet).to_be_visible()
     sheet.get_by_role("button", name="Close").click()
     expect(button).to_be_focused()
+
+
+def test_a_site_without_search_offers_no_key_for_it(page: Page, tmp_path: Path, serve_folder: ServeFolder) -> None:
+    (tmp_path / "content" / "sources").mkdir(parents=True)
+    (tmp_path / "content" / "digest.yaml").write_text("search: false\ncards: false\n", "utf-8")
+    (tmp_path / "content" / "sources" / "2026-03-15-bees.txt").write_text("Bees\n\nWe follow bees to tea.\n", "utf-8")
+    opened(page, serve_folder(build_site(tmp_path)))
+    press(page, "/", "?")
+    assert page.get_by_role("dialog").locator("dt").all_inner_texts()[0] == "j"
+    assert page.get_by_role("dialog").locator("dd").last.inner_text() == "Close"
 
 
 def test_keys_can_be_turned_off(page: Page, url: str) -> None:

@@ -35,6 +35,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "title: No\ntagline: 007\nlanguage: pt-BR\nbase_url: https://bees.example/notes\nauthor: {name: A, url: https://a.example/}\n"
         "repository: https://code.example/\nlinks:\n- {name: L, url: https://l.example/}\nfeed_limit: 7\ncolours: {link: 10, mark: [1, 2, 3]}\n"
         "edit: https://code.example/edit/trunk\nmenu: [{name: M, url: tags.html}]\nfooter: By *us*.\ncards: no\ncitation_files: no\noffline: false\n"
+        "related: no\nmaps: no\nsearch: no\nexports: no\n"
     )
     config, said = read(tmp_path, text)
     assert said == []
@@ -50,6 +51,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         cards=False,
         citation_files=False,
         offline=False,
+        related=False,
+        maps=False,
+        search=False,
+        exports=False,
         links=(Named(name="L", url="https://l.example/"),),
         feed_limit=7,
         appearance=Appearance(

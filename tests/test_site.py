@@ -109,7 +109,11 @@ def test_papers_pages_lists_feeds_sitemap_and_search_agree(hive: Path) -> None:
 
 def test_every_page_is_sound_html_and_links_only_to_what_is_there(hive: Path) -> None:
     assert run(hive).returncode == 0
-    site = hive / "site"
+    check_pages(hive / "site")
+
+
+def check_pages(site: Path) -> None:
+    """Holds that the pages of a site are sound, and that what they link to, load and send forms to is there."""
     names = set(tree(site))
     for page in site.rglob("*.html"):
         parser = html5lib.HTMLParser(strict=False)
@@ -123,6 +127,92 @@ def test_every_page_is_sound_html_and_links_only_to_what_is_there(hive: Path) ->
                     continue
                 target = (page.parent / link.split("#")[0].split("?")[0]).resolve()
                 assert target.relative_to(site.resolve()).as_posix() in names, f"{page.name}: {link}"
+
+
+LESS = {
+    "related": ("offprint.subjects.related.relate",),
+    "maps": ("offprint.printer.make_map", "offprint.printer.has_map"),
+    "search": ("offprint.search.render_ids", "offprint.search.render_vocabulary", "offprint.making.index_site"),
+    "exports": ("offprint.citations._Lists.files", "offprint.exports._papers", "offprint.main_pages.data_graph"),
+}
+"""What a digest can do without, and the functions that it then has no use for."""
+TRACES = {
+    "related": (r"papers/.*", rb'class="rel"|Related papers'),
+    "maps": (r".*", rb"maps/|map\.html"),
+    "search": (r".*", rb'search\.html|<search>|id="q"|SearchAction|data-filter-key|assets/search|press <kbd>/'),
+    "exports": (r".*", rb"data\.html|data/papers|(themes|tags|editions)/[\w-]+\.bib"),
+}
+"""By setting, what tells of it, in the pages and files of which names."""
+
+
+def traces(site: Path, setting: str) -> list[str]:
+    """The files of a site that tell of what a setting is for. Scripts are the same in any digest."""
+    names, said = TRACES[setting]
+    return [
+        name
+        for name, data in tree(site).items()
+        if re.fullmatch(names, name) and not name.endswith((".js", ".css")) and re.search(said, data)
+    ]
+
+
+@pytest.fixture
+def swarm(hive: Path) -> Path:
+    """The golden digest with an edition that is large enough for a map and a filter."""
+    words = (
+        "queen",
+        "comb",
+        "drone",
+        "nectar",
+        "pollen",
+        "scout",
+        "forage",
+        "brood",
+        "sting",
+        "honey",
+        "larva",
+        "egg",
+        "egg",
+    )
+    papers = (
+        f"Swarm {n} of the Hive\n\nWe follow {words[n]} and {words[n + 1]} to {words[n + 2]} in wax and {words[n + 4]}.\n"
+        for n in range(9)
+    )
+    (hive / "content" / "sources" / "2026-03-15-swarms.txt").write_text("\n".join(papers), "utf-8")
+    return hive
+
+
+def turn_off(root: Path, *settings: str) -> None:
+    with (root / "content" / "digest.yaml").open("a", encoding="utf-8") as file:
+        file.writelines(f"{setting}: false\n" for setting in settings)
+
+
+def test_what_a_digest_does_without_is_neither_made_nor_linked(
+    swarm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it never had it or had it before."""
+    site = build_site(swarm)
+    assert all(traces(site, setting) for setting in LESS)
+    shutil.copytree(swarm / "content", tmp_path / "again" / "content")
+    turn_off(swarm, *LESS, "citation_files")
+    for name in (name for names in LESS.values() for name in names):
+        monkeypatch.setattr(name, lambda *_, name=name: pytest.fail(f"{name} has no work here"))
+    assert "search" not in run(swarm).stderr
+    assert {setting: traces(site, setting) for setting in LESS} == {setting: [] for setting in LESS}
+    names = [name for name in tree(site) if re.match(r"pagefind|search|maps|assets/(search|spelling|lookup)", name)]
+    assert names == []
+    assert [name for name in tree(site) if name.startswith("data/")] == ["data/register/all.json"]
+    assert [name for name in tree(site) if name.endswith((".bib", ".ris", ".csl.json"))] == []
+    check_pages(site)
+    turn_off(tmp_path / "again", *LESS, "citation_files")
+    assert tree(build_site(tmp_path / "again")) == tree(site)
+
+
+@pytest.mark.parametrize("setting", LESS)
+def test_one_thing_left_out_takes_no_other_with_it(swarm: Path, setting: str) -> None:
+    turn_off(swarm, setting)
+    site = build_site(swarm)
+    assert [other for other in LESS if not traces(site, other)] == [setting]
+    check_pages(site)
 
 
 def test_text_from_a_source_never_becomes_markup(hive: Path) -> None:

@@ -35,8 +35,9 @@ def examine(
     found += said
     repository = _guarded("repository", lambda: read_repository(root.folder, environment), Repository(), found)
     queries = _guarded("fetching", lambda: has_queries(root), False, found)
+    language = config.language if config.search else ""
     checks: dict[str, Callable[[], Iterable[Finding]]] = {
-        "machine": lambda: judge_machine(machine(root), read_pins(program / "requirements.txt"), config.language),
+        "machine": lambda: judge_machine(machine(root), read_pins(program / "requirements.txt"), language),
         "repository": partial(judge_hosting, root, repository, queries, environment.get("GITHUB_ACTIONS") == "true"),
         "fetching": partial(judge_fetches, root, today),
         "site/": partial(judge_site, root, program),

@@ -67,7 +67,7 @@ def read_pins(path: Path) -> dict[str, tuple[str, bool]]:
 
 
 def judge_machine(machine: Machine, pins: Mapping[str, tuple[str, bool]], language: str) -> Iterator[Finding]:
-    """What is to be said of it; ``language`` is the digest's."""
+    """What is to be said of it; ``language`` is the digest's, empty if it has no search."""
     said, oldest = ".".join(map(str, machine.python)), ".".join(map(str, OLDEST))
     if machine.python < OLDEST:
         newer = f"Install Python {oldest} or newer, delete the folder .venv, and name it once: make PYTHON=python3.12"
@@ -75,7 +75,8 @@ def judge_machine(machine: Machine, pins: Mapping[str, tuple[str, bool]], langua
     else:
         yield Finding(level="ok", about="Python", text=f"{said}.")
     yield _packages(machine, pins)
-    yield _indexer(machine, language)
+    if language:
+        yield _indexer(machine, language)
     if machine.encoding.lower().replace("-", "") != "utf8":
         text = f"File names are taken for {machine.encoding}, so letters with accents in them may not work."
         do = "Set the environment variable PYTHONUTF8=1, or choose a UTF-8 locale such as LANG=C.UTF-8."

@@ -5,8 +5,9 @@ import { button, loadStyle, make } from "./dom.js";
 import { set, setting } from "./store.js";
 import { _ } from "./words.js";
 
+const searched = document.querySelector("#q"); // else the digest has no search
 const keys = () => [
-  [["/"], _("Search")],
+  ...(searched ? [[["/"], _("Search")]] : []),
   [["j"], _("Next paper")],
   [["k"], _("Previous paper")],
   [["o", _("Enter")], _("Open the paper")],
@@ -16,7 +17,7 @@ const keys = () => [
   [["g h"], _("Go to the home page")],
   [["g s"], _("Go to the saved papers")],
   [["?"], _("Show these keys")],
-  [["Esc"], _("Close, or leave the search box")],
+  [["Esc"], searched ? _("Close, or leave the search box") : _("Close")],
 ];
 
 let sheet;
