@@ -24,7 +24,8 @@ _PAPERS = 50  # for each file of postings, about
 
 
 class Kept(Protocol):
-    """What was made before, by a key that says all of what it was made from; or nothing is kept."""
+    """What was made before, by a key that says all of what it was made from, but not by which version of Offprint and
+    of Python: what is kept is theirs alone."""
 
     def get(self, key: bytes) -> bytes | None: ...
 
