@@ -153,17 +153,18 @@ def record_files(block: Block) -> int:
     return -(-block.size // PER_FILE)
 
 
-def mark_of(block: Block, cell: int) -> bytes:
-    """The mark of a cell of the postings."""
-    return block.marks[cell * _MARK : (cell + 1) * _MARK]
+def marks_of(blocks: Iterable[Block], cell: int) -> list[bytes]:
+    """The marks of a cell of the postings, block by block."""
+    start, end = cell * _MARK, (cell + 1) * _MARK
+    return [block.marks[start:end] for block in blocks]
 
 
-def mark_of_words(block: Block, cell: int) -> bytes:
-    return mark_of(block, CELLS + cell)
+def marks_of_words(blocks: Iterable[Block], cell: int) -> list[bytes]:
+    return marks_of(blocks, CELLS + cell)
 
 
-def mark_of_rest(block: Block) -> bytes:
-    return block.marks[-_MARK:]
+def marks_of_rest(blocks: Iterable[Block]) -> list[bytes]:
+    return [block.marks[-_MARK:] for block in blocks]
 
 
 def heads(block: Block) -> Heads:

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Protocol
 
 from offprint.output import Output
-from offprint.search.blocks import Block, heads, mark_of, mark_of_rest, mark_of_words
+from offprint.search.blocks import Block, heads, marks_of, marks_of_rest, marks_of_words
 from offprint.search.facets import author_kind, render_facets
 from offprint.search.files import pack, to_json
 from offprint.search.ids import id_files, render_ids
@@ -24,7 +24,8 @@ _PAPERS = 50  # for each file of postings, about
 
 
 class Kept(Protocol):
-    """What was made before, by a key that says all of what it was made from; or nothing is kept."""
+    """What was made before, by a key that says all of what it was made from, but not by which version of Offprint and
+    of Python: what is kept is theirs alone."""
 
     def get(self, key: bytes) -> bytes | None: ...
 
@@ -64,7 +65,7 @@ def render_index(blocks: Sequence[Block], language: str, kept: Kept) -> Iterator
         rows = (row for part in reversed(parts) for row in zip(reversed(part.ids), reversed(part.rows), strict=True))
         return marshal.dumps((author_kind(parts), facets, list(render_ids(papers, rows))), 2)
 
-    authors, facets, ids = marshal.loads(_recalled(kept, b"heads", map(mark_of_rest, blocks), make))
+    authors, facets, ids = marshal.loads(_recalled(kept, b"heads", marks_of_rest(blocks), make))
     about |= {"authors": authors, "facets": {name: mark for name, mark, _ in facets}}
     yield from ((f"search/f/{name}.z", data) for name, _, data in facets)
     yield from ids
@@ -81,7 +82,7 @@ def _postings(blocks: Sequence[Block], papers: int, kept: Kept) -> Iterator[tupl
     number = power_of_two(papers // _PAPERS, CELLS)
     for file in range(number):
         cells = range(file, CELLS, number)
-        marks = (mark_of(block, cell) for cell in cells for block in blocks)
+        marks = chain.from_iterable(marks_of(blocks, cell) for cell in cells)
 
         def make(cells: range = cells, file: int = file) -> bytes:
             together: list[tuple[bytes, bytes, bytes]] = []
@@ -104,7 +105,7 @@ def _words(blocks: Sequence[Block], language: str, kept: Kept) -> Iterator[tuple
         def make(cell: int = cell) -> bytes:
             return marshal.dumps(merge_words([block.words[cell] for block in blocks], language), 2)
 
-        marks = (mark_of_words(block, cell) for block in blocks)
+        marks = marks_of_words(blocks, cell)
         cells.append(marshal.loads(_recalled(kept, f"words {language} ".encode(), marks, make)))
     rows = [(word, often) for cell in cells for word, often in zip(cell[::3], cell[1::3], strict=True)]
     number = power_of_two(files_for(rows), WORD_CELLS)  # type: ignore[arg-type]
