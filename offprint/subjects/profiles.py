@@ -47,6 +47,8 @@ class Scale(dict[int, int]):
         self.total = total
         self.few = total <= FEW
         self.size = max(total, 1).bit_length()
+        self.counted = total if self.few else 1 << self.size - 1
+        """Papers, the oldest, whose terms are counted."""
         self.terms, self.filed, self.shortlist, self.window = AMONG_FEW if self.few else AMONG_MANY
         self._most = int(_COMMON * total) if total >= 10 else total
         self._rarity = [

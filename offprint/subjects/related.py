@@ -12,7 +12,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 from itertools import chain
@@ -82,7 +82,10 @@ class Neighbours:
     _when: array[int]
     _numbers: dict[str, int]
     _papers_of: Counter[int]
-    """How many papers have each term."""
+    """How many papers have each term, of those that count."""
+    _border: tuple[int, str]
+    """Where the papers end that count: the oldest, as many as the greatest power of two that is not above the number of
+    all. A new paper, which comes behind them, makes no term more frequent and no other paper weigh otherwise."""
     _marks: Rows
     _times: Rows
     _profiles: Rows
@@ -199,7 +202,9 @@ class Neighbours:
             self._write(number, terms)
         added = {self._take(slug, when, terms) for slug, (when, terms) in new.items()}
         changed = {*edited, *added}
-        marks = {mark for mark in marks if rarities[mark] != self._scale[self._papers_of[mark]]}
+        if gone or added:
+            self._move_border(gone, rarities)
+        marks = {mark for mark, rarity in rarities.items() if rarity != self._scale[self._papers_of[mark]]}
         for number, own in enumerate(self._marks) if marks else ():
             if number not in changed and not marks.isdisjoint(own):
                 before = self._profile(number)
@@ -274,9 +279,24 @@ class Neighbours:
         return number
 
     def _write(self, number: int, terms: Terms) -> None:
-        self._papers_of.subtract(self._marks[number])
+        counts = self._order(number) <= self._border
+        if counts:
+            self._papers_of.subtract(self._marks[number])
+            self._papers_of.update(terms.marks)
         self._marks[number], self._times[number] = terms.marks, array("B", terms.times)
-        self._papers_of.update(terms.marks)
+
+    def _move_border(self, gone: Container[int], rarities: dict[int, int]) -> None:
+        """Let as many papers count as are to, after some came and some went, which have no terms any more. Notes in
+        ``rarities`` what terms weighed of which more or fewer papers count now."""
+        orders = sorted((self._when[number], slug) for slug, number in self._numbers.items() if number not in gone)
+        border = orders[self._scale.counted - 1]
+        moved = [order for order in orders if (order <= self._border) != (order <= border)]
+        for _, slug in moved:
+            marks = self._marks[self._numbers[slug]]
+            for mark in marks:
+                rarities.setdefault(mark, self._scale[self._papers_of[mark]])
+            (self._papers_of.update if border > self._border else self._papers_of.subtract)(marks)
+        self._border = border
 
     def _let_go(self, number: int) -> None:
         """Of a paper whose terms are gone already."""
@@ -309,6 +329,9 @@ class Neighbours:
         terms = [(self._slugs[number], self._when[number], self._terms(number)) for number in kept]
         self._empty()
         self._scale = Scale(len(terms))
+        if terms:
+            slug, when, _ = terms[self._scale.counted - 1]
+            self._border = (when, slug)
         for paper in terms:
             self._take(*paper)
         holders: dict[int, list[int]] = {}
@@ -387,7 +410,7 @@ class Neighbours:
         self._scale = Scale(0)
         self._slugs = []
         self._when = array("q")
-        self._numbers, self._papers_of = {}, Counter()
+        self._numbers, self._papers_of, self._border = {}, Counter(), (0, "")
         self._marks, self._times = Rows("I"), Rows("B")
         self._profiles, self._weights, self._shortlists = Rows("I"), Rows("H"), Rows("I")
         self._sketches, self._opened = [], {}
@@ -399,7 +422,7 @@ class Neighbours:
         counts = {mark: papers for mark, papers in self._papers_of.items() if papers}
         return marshal.dumps(
             (
-                (VERSION, sys.byteorder, self._most, self._floor, len(self._numbers)),
+                (VERSION, sys.byteorder, self._most, self._floor, len(self._numbers), self._border),
                 "\n".join(self._slugs),
                 self._when.tobytes(),
                 [some.dumps() for some in rows],
@@ -421,7 +444,7 @@ class Neighbours:
         except (EOFError, TypeError) as error:
             raise ValueError("damaged") from error
         new = cls((), 0, 0, reader)
-        _, _, new._most, new._floor, total = head
+        _, _, new._most, new._floor, total, new._border = head
         new._scale = Scale(total)
         new._slugs = slugs.split("\n") if when else []
         new._when.frombytes(when)
