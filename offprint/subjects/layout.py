@@ -19,7 +19,7 @@ _Weights = list[dict[int, float]]
 
 _WALK = 20  # steps of the power iteration
 _ROUNDS = 60  # of the descent; more moves papers, but hardly to better places
-_EARLY = _ROUNDS // 3  # of them drawn together four times as strongly
+_EARLY = _ROUNDS // 5  # of them drawn together four times as strongly
 _LASTING = 3  # rounds that go by before pushes are reckoned again, but for
 _FEW = 40  # points, which all push each by itself and at every round; more of them stand in
 _CELL = 10  # cells of so many at most
