@@ -14,9 +14,8 @@ from offprint.labels import LOW_NARROW, LOW_WIDE, NARROW, WIDE, Label, Size, Spo
 from offprint.language import ENGLISH, Language
 from offprint.model import Tag
 from offprint.recall import Recall, afresh
-from offprint.subjects.layout import Near, Point, fill, gather, lay_out, middle, neighbourhoods, part
-from offprint.subjects.terms import read_texts
-from offprint.subjects.vectors import Index, weigh
+from offprint.subjects.alike import near_texts
+from offprint.subjects.layout import Point, fill, gather, lay_out, middle, neighbourhoods, part
 
 FEWEST = 8
 """Papers that make a map: fewer are seen at a glance in their list."""
@@ -27,7 +26,6 @@ _FEW = 24
 _MOST_CIRCLES = 48
 _FEWEST_CIRCLES = 5
 _NEAR = 6  # papers that draw a paper, where papers are many
-_FLOOR = 0.02
 _MOST_GROUPS, _USUAL = 14, 8  # groups, and papers of one
 _WORDS = 3  # of a group's heading
 _FULL = 0.3  # of the smallest picture, that dots and the gaps between them may take
@@ -144,16 +142,11 @@ def _place(texts: Sequence[tuple[str, str]], size: Size, radius: float) -> tuple
     """Where papers of these titles and abstracts stand, in pixels, and their groups."""
     count, (width, height) = len(texts), size
     gap = min(_WIDEST_GAP, max(1.0, math.sqrt(_FULL * width * height / count) - 2 * radius))
-    points = fill(lay_out(_nearness(texts)), width, height)
+    near = near_texts(texts, max(2, min(_NEAR, count // 4)))
+    points = fill(lay_out(near), width, height)
     groups = neighbourhoods(points, max(2, min(_MOST_GROUPS, count // _USUAL)))
     points = gather(points, groups, _FEW_GATHERED if count <= _FEW else _GATHERED)
     return part(points, width, height, [radius] * count, gap), groups
-
-
-def _nearness(texts: Sequence[tuple[str, str]]) -> Near:
-    index = Index(weigh(read_texts([(title, abstract, "") for title, abstract in texts])))
-    most = max(2, min(_NEAR, len(texts) // 4))
-    return [[(j, score) for j, score, _ in index.nearest(i, most, _FLOOR)] for i in range(len(texts))]
 
 
 def _names(entry: Entry) -> list[str]:

@@ -1,7 +1,8 @@
 """Near papers to places on a plane: those near in their texts stand near each other.
 
 A start from the eigenvectors of the nearness graph (Belkin and Niyogi, 2003: Laplacian eigenmaps), bettered by t-SNE's
-gradient descent (van der Maaten and Hinton, 2008) with nearness for its probabilities. Only sums, products, quotients
+gradient descent (van der Maaten and Hinton, 2008) with nearness for its probabilities, and with cells of points far off
+taken for one (Barnes and Hut, 1986), for pushes that change slowly. Only sums, products, quotients
 and roots, which IEEE 754 fixes to the last bit, in a fixed order: the same papers stand at the same places on every
 machine.
 """
@@ -16,9 +17,12 @@ Near = Sequence[Sequence[tuple[int, float]]]
 """For each paper the papers near it, and how near."""
 _Weights = list[dict[int, float]]
 
-_WALK = 60  # steps of the power iteration
-_ROUNDS = 100  # of the descent; more moves papers, but not to better places
-_EARLY = _ROUNDS // 4  # of them drawn together four times as strongly
+_WALK = 20  # steps of the power iteration
+_ROUNDS = 60  # of the descent; more moves papers, but hardly to better places
+_EARLY = _ROUNDS // 5  # of them drawn together four times as strongly
+_LASTING = 3  # rounds that go by before pushes are reckoned again, but for
+_FEW = 40  # points, which all push each by itself and at every round; more of them stand in
+_CELL = 10  # cells of so many at most
 _PUSHES = 150
 _EDGE = 8  # between a disc and the edge of its box
 
@@ -48,14 +52,18 @@ def gather(points: Sequence[Point], groups: Sequence[Sequence[int]], share: floa
 
 def part(points: Sequence[Point], width: float, height: float, radii: Sequence[float], gap: float) -> list[Point]:
     """The places moved until discs of these radii have a gap between them, as far as the box has room."""
-    edge = max(radii, default=0.0) + _EDGE
+    edge, widest = max(radii, default=0.0) + _EDGE, 2 * max(radii, default=0.0) + gap
     xs, ys = [x for x, _ in points], [y for _, y in points]
     for _ in range(_PUSHES):
         xs = [min(max(x, edge), width - edge) for x in xs]
         ys = [min(max(y, edge), height - edge) for y in ys]
-        moved = False
-        for i in range(1, len(xs)):
-            for j in range(i):
+        order = sorted(range(len(ys)), key=lambda i: (ys[i], i))
+        rows = [ys[i] for i in order]
+        moved, first = False, 0
+        for rank, i in enumerate(order):
+            while rows[first] < rows[rank] - widest:
+                first += 1
+            for j in order[first:rank]:
                 dx, dy, apart = xs[i] - xs[j], ys[i] - ys[j], radii[i] + radii[j] + gap
                 if abs(dx) < apart and abs(dy) < apart and (square := dx * dx + dy * dy) < 0.99 * apart * apart:
                     moved = True
@@ -78,27 +86,35 @@ def middle(points: Sequence[Point]) -> Point:
 def neighbourhoods(points: Sequence[Point], count: int) -> list[list[int]]:
     """Points that stand together, the largest group first: Ward's clustering (1963), merged until so many are left."""
     groups = {i: [i] for i in range(len(points))}
-    centres = dict(enumerate(points))
-
-    def cost(a: int, b: int) -> float:
-        dx, dy = centres[a][0] - centres[b][0], centres[a][1] - centres[b][1]
-        return len(groups[a]) * len(groups[b]) / (len(groups[a]) + len(groups[b])) * (dx * dx + dy * dy)
+    centres = {i: (x, y, 1.0) for i, (x, y) in enumerate(points)}
 
     def best(a: int) -> tuple[float, int]:
-        return min((cost(a, b), b) for b in groups if b != a)
+        x, y, size = centres[a]
+        costs = [
+            (size * other / (size + other) * ((x - bx) * (x - bx) + (y - by) * (y - by)), b)
+            for b, (bx, by, other) in centres.items()
+            if b != a
+        ]
+        return min(costs)
 
     nearest = {i: best(i) for i in groups} if len(groups) > 1 else {}
     while len(groups) > max(1, count):
-        (_, b), a = min((near, i) for i, near in nearest.items())
-        share = len(groups[b]) / (len(groups[a]) + len(groups[b]))
-        (ax, ay), (bx, by) = centres[a], centres[b]
-        centres[a] = ax + (bx - ax) * share, ay + (by - ay) * share
+        a = min(nearest, key=lambda i: (nearest[i], i))
+        _, b = nearest.pop(a)
+        (ax, ay, mine), (bx, by, theirs) = centres[a], centres.pop(b)
+        share = theirs / (mine + theirs)
+        x, y, size = centres[a] = ax + (bx - ax) * share, ay + (by - ay) * share, mine + theirs
         groups[a] += groups.pop(b)
-        del nearest[b]
+        nearest.pop(b)
         if len(groups) > 1:
-            for c in groups:
-                stale = c == a or nearest[c][1] in (a, b)
-                nearest[c] = best(c) if stale else min(nearest[c], (cost(c, a), a))
+            for c, (_, other) in nearest.items():
+                cx, cy, many = centres[c]
+                if other in (a, b):
+                    nearest[c] = best(c)
+                else:
+                    cost = size * many / (size + many) * ((x - cx) * (x - cx) + (y - cy) * (y - cy))
+                    nearest[c] = min(nearest[c], (cost, a))
+            nearest[a] = best(a)
     return sorted((sorted(group) for group in groups.values()), key=lambda group: (-len(group), group))
 
 
@@ -116,6 +132,7 @@ def _weights(near: Near) -> _Weights:
 def _eigenvectors(weights: _Weights) -> tuple[list[float], list[float]]:
     """The two slowest ways in which a walk among near papers mixes, by power iteration."""
     roots = [math.sqrt(math.fsum(found.values()) + 0.001) for found in weights]
+    rows = [list(found.items()) for found in weights]
     basis, numbers = [roots], _numbers()
     for _ in range(2):
         vector = [next(numbers) for _ in weights]
@@ -125,10 +142,11 @@ def _eigenvectors(weights: _Weights) -> tuple[list[float], list[float]]:
                 vector = [a - share * b for a, b in zip(vector, other, strict=True)]
             length = math.sqrt(_dot(vector, vector)) or 1.0
             scaled = [a / length / root for a, root in zip(vector, roots, strict=True)]
-            vector = [
-                (scaled[i] * root + math.fsum(weight * scaled[j] for j, weight in found.items()) / root) / 2
-                for i, (found, root) in enumerate(zip(weights, roots, strict=True))
-            ]
+            for i, (row, root) in enumerate(zip(rows, roots, strict=True)):
+                whole = 0.0
+                for j, weight in row:
+                    whole += weight * scaled[j]
+                vector[i] = (scaled[i] * root + whole / root) / 2
         basis.append(vector)
     x, y = ([a / root for a, root in zip(vector, roots, strict=True)] for vector in basis[1:])
     return x, y
@@ -139,40 +157,61 @@ def _descend(weights: _Weights, xs: list[float], ys: list[float]) -> list[Point]
     count = len(xs)
     whole = math.fsum(weight for found in weights for weight in found.values()) or 1.0
     pulls = [[(j, weight / whole) for j, weight in sorted(found.items())] for found in weights]
-    xs, ys = _scaled(xs), _scaled(ys)
+    xs, ys, rate = _scaled(xs), _scaled(ys), count / 1.5
     speeds = [(0.0, 0.0)] * count
+    pushes: list[Point] = []
     for turn in range(_ROUNDS):
-        early = turn < _EARLY
-        pull, keep, rate = (4.0, 0.5, count / 1.5) if early else (1.0, 0.8, count / 1.5)
-        pushes, total = _pushes(xs, ys)
+        pull, keep = (4.0, 0.5) if turn < _EARLY else (1.0, 0.8)
+        if turn % _LASTING == 0 or count <= _FEW:
+            pushes = _pushes(xs, ys)
         for i, (px, py) in enumerate(pushes):
-            ax = ay = 0.0
+            x, y, ax, ay = xs[i], ys[i], 0.0, 0.0
             for j, weight in pulls[i]:
-                dx, dy = xs[i] - xs[j], ys[i] - ys[j]
-                force = pull * weight / (1 + dx * dx + dy * dy)
-                ax, ay = ax + force * dx, ay + force * dy
+                dx, dy = x - xs[j], y - ys[j]
+                force = weight / (1 + dx * dx + dy * dy)
+                ax += force * dx
+                ay += force * dy
             vx, vy = speeds[i]
-            speeds[i] = keep * vx - rate * (ax - px / total), keep * vy - rate * (ay - py / total)
+            speeds[i] = keep * vx - rate * (pull * ax - px), keep * vy - rate * (pull * ay - py)
         xs = [x + vx for x, (vx, _) in zip(xs, speeds, strict=True)]
         ys = [y + vy for y, (_, vy) in zip(ys, speeds, strict=True)]
     return list(zip(xs, ys, strict=True))
 
 
-def _pushes(xs: list[float], ys: list[float]) -> tuple[list[Point], float]:
-    """How all others push each, and the sum of all nearness on the plane."""
-    found, total = [], 0.0
-    for x, y in zip(xs, ys, strict=True):
-        px = py = whole = 0.0
-        for a, b in zip(xs, ys):  # noqa: B905 - strict costs a tenth of the time of a build's longest loop
-            dx, dy = x - a, y - b
-            near = 1 / (1 + dx * dx + dy * dy)
-            whole += near
-            near *= near
-            px += near * dx
-            py += near * dy
-        found.append((px, py))
-        total += whole - 1
-    return found, total or 1.0
+def _pushes(xs: list[float], ys: list[float]) -> list[Point]:
+    """How all others push each: those of its cell each by itself, those of another as if all stood in their middle."""
+    cells = _cells(xs, ys)
+    middles = [(*middle([(xs[i], ys[i]) for i in cell]), len(cell)) for cell in cells]
+    found = [(0.0, 0.0)] * len(xs)
+    total = 0.0
+    for number, cell in enumerate(cells):
+        inside = [(xs[i], ys[i], 1) for i in cell]
+        bodies = middles[:number] + middles[number + 1 :] + inside
+        for i, (x, y, _) in zip(cell, inside, strict=True):
+            px = py = 0.0
+            for a, b, mass in bodies:
+                dx, dy = x - a, y - b
+                near = 1 / (1 + dx * dx + dy * dy)
+                total += mass * near
+                near *= mass * near
+                px += near * dx
+                py += near * dy
+            found[i] = px, py
+    total = (total - len(xs)) or 1.0  # each stands nearest to itself, which is not to count
+    return [(px / total, py / total) for px, py in found]
+
+
+def _cells(xs: list[float], ys: list[float]) -> list[list[int]]:
+    """Points that stand together, halved by their places until the cells are small."""
+    cells, places = [list(range(len(xs)))], (xs, ys)
+    while len(xs) > _FEW and len(cells[0]) > _CELL:
+        along, across = places
+        halves = []
+        for cell in cells:
+            ordered, half = sorted(cell, key=lambda i: (along[i], i)), (len(cell) + 1) // 2
+            halves += [ordered[:half], ordered[half:]]
+        cells, places = halves, (across, along)
+    return cells
 
 
 def _scaled(values: list[float]) -> list[float]:
