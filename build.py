@@ -168,14 +168,14 @@ def build(
     kept.look(root.content, TEMPLATES, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
     renewed = renew(root, options, report, kept)
     digest, outcome = gather(renewed, report, kept), renewed.outcome
-    jobs = 1 if options.command == "serve" else options.jobs  # a process with threads is not to be forked
+    # a process with threads is not to be forked, and what is not shared is read by this one alone
+    jobs = options.jobs if options.command != "serve" and kept.store.share() else 1
     with report.stage("compare"):
         before = kept.made_in(root.site)
         with template_faults():
             printer = Printer(digest, root, TEMPLATES, [Theme(**each) for each in outcome.themes], kept.recall)
             plan = plan_site(render(digest, root, printer, kept, jobs), before, hurry)
-    if plan.whole:
-        kept.store.share()
+    jobs = jobs if kept.store.share() else 1
     with site_folder(root.site, plan.whole) as (folder, gone):
         with report.stage("render", len(plan.units)) as step:
             make_units(plan.units, folder, jobs, kept.library.reopen, step)
@@ -242,7 +242,7 @@ def render(digest: Digest, root: Root, printer: Printer, kept: Kept, jobs: int) 
     yield from units_of(render_icons(digest.config.appearance.colours.mark))
     yield from card_units(digest, root.cache / "cards", root.content / "fonts")
     if digest.config.search:
-        yield from search_units(digest, kept.store, jobs)
+        yield from search_units(digest, kept.store, jobs, kept.store.reopen)
 
 
 def render_all(digest: Digest, root: Root, themes: Sequence[Theme]) -> Iterator[Output]:

@@ -55,6 +55,7 @@ class Store:
         self._lock: Any = None
         self._base = self._open()
         self._wanted: set[bytes] = set()
+        self._begun = False
         if self.whole("program") != program or self.whole("state") != "whole":
             self.clear()
 
@@ -72,12 +73,14 @@ class Store:
         self._base.execute("PRAGMA journal_mode = OFF")  # there is nothing yet to go back to
         self.put_whole("state", "begun")
         self._base.commit()
+        self._begun = True
 
     def begin(self) -> None:
         """Bodies and what was told are to be put anew. Until ``keep``, a build that is killed leaves nothing."""
         self.put_whole("state", "begun")
         self._base.commit()
         self._base.execute("PRAGMA journal_mode = OFF")  # nobody will go back
+        self._begun = True
         for table in ("told", "names", "bodies"):
             self._base.execute(f"DELETE FROM {table}")
 
@@ -140,9 +143,12 @@ class Store:
         self._wanted.add(key)
         self._base.execute("INSERT OR REPLACE INTO made VALUES (?, ?)", (key, data))
 
-    def share(self) -> None:
-        """Let other processes of this build read what was put so far."""
-        self._base.commit()
+    def share(self) -> bool:
+        """Whether other processes of this build can read all that was put so far: they can where everything is made
+        anew, or nothing was put."""
+        if self._begun:
+            self._base.commit()
+        return not self._base.in_transaction
 
     def keep(self, values: Mapping[str, Any]) -> None:
         """The build went well: take these values by name, let go of what was made and not asked for, and let the next
@@ -155,6 +161,7 @@ class Store:
         self.put_whole("program", self._program)
         self.put_whole("state", "whole")
         self._base.commit()
+        self._begun = False
 
     def reopen(self) -> None:
         """In a process that was forked: a connection of its own, for reading."""

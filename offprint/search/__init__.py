@@ -8,15 +8,15 @@ our own, whose files are made of blocks of papers. Both answer the same question
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import blake2b
-from typing import Any
 
 from offprint.assemble import Digest, Entry
 from offprint.output import Output
 from offprint.search.blocks import (
     Block,
+    Records,
     cut,
     index_block,
     read_block,
@@ -28,10 +28,10 @@ from offprint.search.blocks import (
 from offprint.search.files import to_json
 from offprint.search.ids import id_files, id_row, render_ids
 from offprint.search.index import Kept, render_index
-from offprint.search.papers import Searched, author_facet, searched
+from offprint.search.papers import author_facet, searched
 from offprint.search.vocabulary import count_words, ends, starts
 from offprint.units import Unit, units_of
-from offprint.workers import share
+from offprint.workers import inherit
 
 FEW = 1000
 """The most papers that Pagefind is given."""
@@ -45,14 +45,14 @@ def is_own(digest: Digest) -> bool:
     return len(digest.entries) > FEW
 
 
-def search_units(digest: Digest, kept: Kept, jobs: int = 1) -> Iterator[Unit]:
+def search_units(digest: Digest, kept: Kept, jobs: int = 1, begin: Callable[[], None] = lambda: None) -> Iterator[Unit]:
     """Every file below search/. ``kept`` has what earlier builds made of the same papers; ``jobs`` processes share what
-    there is to index."""
+    there is to index, each of which calls ``begin`` first."""
     if not is_own(digest):
         yield from units_of(_kept_beside_pagefind(digest, kept))
         return
     blocks = []
-    for block, key in _blocks(digest.entries[::-1], digest.config.language, jobs, kept):
+    for block, key in _blocks(digest.entries[::-1], digest.config.language, jobs, kept, begin):
         folder = f"search/r/{block.mark}"
         paths = tuple(f"{folder}/{number}.z" for number in range(record_files(block)))
         yield Unit(block.mark, paths, partial(_records, paths, kept, key))
@@ -73,17 +73,19 @@ def _records(paths: Sequence[str], kept: Kept, key: bytes) -> Iterator[Output]:
     yield from zip(paths, read_records(data), strict=True)
 
 
-def _blocks(entries: Sequence[Entry], language: str, jobs: int, kept: Kept) -> Iterator[tuple[Block, bytes]]:
+def _blocks(
+    entries: Sequence[Entry], language: str, jobs: int, kept: Kept, begin: Callable[[], None]
+) -> Iterator[tuple[Block, bytes]]:
     """The blocks of papers, oldest first, and the keys of their records. A few at a time wait for a process, for their
     texts take room."""
-    work = partial(index_block, language=language)
     cuts = list(cut((entry.slug, entry) for entry in entries))
     for at in range(0, len(cuts), _WAVE):
         wave = cuts[at : at + _WAVE]
         keys = [_key(f"block {language}", map(entry_key, part)) for part in wave]
         known = {key: data for key in keys if kept.has(key + _RECORDS) and (data := kept.get(key)) is not None}
         new = [part for part, key in zip(wave, keys, strict=True) if key not in known]
-        made = share(work, _Papers(new), jobs if len(new) >= _WORTH_PROCESSES else 1)
+        some = jobs if len(new) >= _WORTH_PROCESSES and kept.share() else 1
+        made = iter([*inherit(partial(_index, new, language), len(new), some, begin)])  # nobody reads what is being put
         for key in keys:
             if key in known:
                 yield read_block(known[key]), key + _RECORDS
@@ -98,17 +100,8 @@ def _key(what: str, keys: Iterable[bytes]) -> bytes:
     return blake2b(what.encode() + b"".join(keys), digest_size=16).digest()
 
 
-class _Papers(Sequence[Sequence[Searched]]):
-    """Entries as search knows them, read when they are asked for."""
-
-    def __init__(self, blocks: Sequence[Sequence[Entry]]) -> None:
-        self._blocks = blocks
-
-    def __len__(self) -> int:
-        return len(self._blocks)
-
-    def __getitem__(self, at: Any) -> Any:
-        return [searched(entry) for entry in self._blocks[at]]
+def _index(parts: Sequence[Sequence[Entry]], language: str, number: int) -> tuple[Block, Records]:
+    return index_block([searched(entry) for entry in parts[number]], language)
 
 
 def _kept_beside_pagefind(digest: Digest, kept: Kept) -> list[Output]:

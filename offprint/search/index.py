@@ -31,6 +31,9 @@ class Kept(Protocol):
 
     def has(self, key: bytes) -> bool: ...
 
+    def share(self) -> bool:
+        """Whether other processes can read what was put."""
+
     def put(self, key: bytes, data: bytes) -> None: ...
 
 

@@ -187,7 +187,7 @@ class Neighbours:
     def _weigh_anew(
         self,
         old: dict[int, Profile],
-        gone: Iterable[int],
+        gone: Set[int],
         edited: Mapping[int, Terms],
         new: Mapping[str, tuple[int, Terms]],
     ) -> tuple[set[int], set[int]]:
