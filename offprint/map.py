@@ -22,8 +22,9 @@ FEWEST = 8
 """Papers that make a map: fewer are seen at a glance in their list."""
 MOST_DOTS = 240
 """Past so many papers a map shows tags."""
-LARGE, NEWEST = 1000, 12
-"""In a digest of more papers than the one, as many of the newest editions as the other have maps of papers."""
+LARGE, NEWEST, SMALL = 1000, 12, 30
+"""In a digest of more papers than the first, maps of papers are for as many of the newest editions as the second, and
+for those of as many papers as the third, which take no longer than maps of tags."""
 _FEW = 24
 """Papers up to which a map is low."""
 _MOST_CIRCLES = 48
@@ -87,7 +88,9 @@ class Map:
 
 def with_dots(editions: Sequence[Group], papers: int) -> frozenset[str]:
     """The ids of those editions of a digest, the newest first, whose maps show papers if these are not too many."""
-    return frozenset(edition.id for edition in (editions[:NEWEST] if papers > LARGE else editions))
+    large = papers > LARGE
+    earlier = [edition for edition in editions[NEWEST:] if large and len(edition.entries) > SMALL]
+    return frozenset(edition.id for edition in editions) - {edition.id for edition in earlier}
 
 
 def make_map(

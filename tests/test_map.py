@@ -214,6 +214,8 @@ def test_earlier_editions_of_a_large_digest_have_maps_of_tags(tmp_path: Path, mo
     assert of_tags() == {f"maps/{day}.html": False for day in days}
     monkeypatch.setattr("offprint.map.LARGE", len(made.entries) - 1)
     monkeypatch.setattr("offprint.map.NEWEST", 2)
+    assert not any(of_tags().values())
+    monkeypatch.setattr("offprint.map.SMALL", 11)
     assert of_tags() == {f"maps/{days[0]}.html": True, f"maps/{days[1]}.html": False, f"maps/{days[2]}.html": False}
     assert "too many papers" not in page_of(made, tmp_path, f"maps/{days[0]}.html")
 
