@@ -63,7 +63,8 @@ def map_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
     for edition in digest.editions:
         if path := printer.map_of(edition):
             themes = [(theme.id, theme.name, theme.path) for theme in digest.themes]
-            key = key_of(keys.shared, group_key(edition), themes, keys.of(edition.entries))
+            dotted = edition.id in printer.dotted
+            key = key_of(keys.shared, group_key(edition), themes, keys.of(edition.entries), dotted)
             yield _unit(path, key, partial(_map, digest, printer, edition, path))
 
 

@@ -1,5 +1,6 @@
 """An edition as a map: its papers as dots, those with like texts near each other, in groups that bear words. Past some
-hundreds of papers, its tags as circles. Numbers and texts only, no markup."""
+hundreds of papers, and in the earlier editions of a large digest, its tags as circles, which take a third
+of the time. Numbers and texts only, no markup."""
 
 from __future__ import annotations
 
@@ -21,6 +22,9 @@ FEWEST = 8
 """Papers that make a map: fewer are seen at a glance in their list."""
 MOST_DOTS = 240
 """Past so many papers a map shows tags."""
+LARGE, NEWEST, SMALL = 1000, 12, 30
+"""In a digest of more papers than the first, maps of papers are for as many of the newest editions as the second, and
+for those of as many papers as the third, which take no longer than maps of tags."""
 _FEW = 24
 """Papers up to which a map is low."""
 _MOST_CIRCLES = 48
@@ -78,28 +82,38 @@ class Map:
     """Those whose colours are on the map."""
     low: bool = False
     """A picture for few dots."""
+    crowded: bool = False
+    """There are too many papers for dots."""
+
+
+def with_dots(editions: Sequence[Group], papers: int) -> frozenset[str]:
+    """The ids of those editions of a digest, the newest first, whose maps show papers if these are not too many."""
+    large = papers > LARGE
+    earlier = [edition for edition in editions[NEWEST:] if large and len(edition.entries) > SMALL]
+    return frozenset(edition.id for edition in editions) - {edition.id for edition in earlier}
 
 
 def make_map(
-    edition: Group, themes: Sequence[Group], language: Language = ENGLISH, recall: Recall = afresh
+    edition: Group, themes: Sequence[Group], language: Language = ENGLISH, recall: Recall = afresh, dots: bool = True
 ) -> Map | None:
-    """The map of an edition, whatever the order of its papers; None where it has too few papers, or tags, for one."""
+    """The map of an edition, whatever the order of its papers, and with ``dots`` for these if they are not too many;
+    None where it has too few papers, or tags, for one."""
     if len(edition.entries) < FEWEST:
         return None
     shelves = by_theme(edition.entries, themes)
     ranks = {theme.id if theme else "": rank for rank, (theme, _) in enumerate(shelves)}
     shown = tuple(theme for theme, _ in shelves if theme)
-    if len(edition.entries) > MOST_DOTS:
+    if len(edition.entries) > MOST_DOTS or not dots:
         return _map_of_tags(edition.entries, ranks, shown, language, recall)
     return _map_of_papers(sorted(edition.entries, key=lambda entry: entry.slug), ranks, shown, recall)
 
 
-def has_map(edition: Group) -> bool:
+def has_map(edition: Group, dots: bool = True) -> bool:
     """Whether ``make_map`` makes one, which takes much longer to tell."""
-    if FEWEST <= len(edition.entries) <= MOST_DOTS:
+    if FEWEST <= len(edition.entries) <= MOST_DOTS and dots:
         return True
     tags: set[str] = set()
-    for entry in edition.entries if len(edition.entries) > MOST_DOTS else ():
+    for entry in edition.entries if len(edition.entries) >= FEWEST else ():
         tags.update(tag.id for tag in entry.tags)
         if len(tags) >= _FEWEST_CIRCLES:
             return True
@@ -221,6 +235,7 @@ def _map_of_tags(
         clusters=(),
         tags=tuple((tag, theme, papers_of[tag]) for tag, theme in zip(tags, own, strict=True)),
         themes=tuple(theme for theme in themes if theme.id in own),
+        crowded=len(entries) > MOST_DOTS,
     )
 
 

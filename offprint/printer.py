@@ -21,7 +21,7 @@ from offprint.colour import hex_colour
 from offprint.config import Root
 from offprint.errors import ContentError, Problem
 from offprint.keys import Keys
-from offprint.map import Map, has_map, make_map
+from offprint.map import Map, has_map, make_map, with_dots
 from offprint.metadata import coins, json_ld
 from offprint.model import Theme
 from offprint.offline import FALLBACK, Stamp, select
@@ -91,7 +91,9 @@ class Printer:
         self._stacks: dict[str, Stack] = {}
         self._bar_keys: dict[str, str] = {}
         mapped = digest.editions if config.maps else ()
-        self._maps = {f"maps/{edition.id}.html" for edition in mapped if has_map(edition)}
+        self.dotted = with_dots(mapped, len(digest.entries))
+        """The ids of editions whose maps show papers."""
+        self._maps = {f"maps/{edition.id}.html" for edition in mapped if has_map(edition, edition.id in self.dotted)}
         self._recall = recall
         self._folders = root.content / "templates", templates
         self._settled: Environment | None = None
@@ -127,7 +129,7 @@ class Printer:
         return path if path in self._maps else ""
 
     def map(self, edition: Group) -> Map | None:
-        return make_map(edition, self.digest.themes, self.digest.language, self._recall)
+        return make_map(edition, self.digest.themes, self.digest.language, self._recall, edition.id in self.dotted)
 
     def shelf_key(self, group: Group, keys: Keys) -> str:
         """A mark of all that a group's shelf shows."""

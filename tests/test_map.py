@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -192,6 +193,31 @@ def test_past_some_hundreds_of_papers_a_map_shows_tags(tmp_path: Path) -> None:
 def test_past_some_hundreds_of_papers_without_tags_there_is_no_map() -> None:
     made = tagged(MOST_DOTS + 1, 0)
     assert make_map(made.editions[0], made.themes) is None
+
+
+def test_earlier_editions_of_a_large_digest_have_maps_of_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [date(2026, 11, day) for day in (1, 8, 15)]
+    papers = [
+        paper(f"Bees {day.day} {number}", added=day, theme="bees", tags=(f"t{number % 6}", f"t{number % 5}"))
+        for day in days
+        for number in range(12)
+    ]
+    few = [paper(f"Tea {number}", added=date(2026, 10, 1), tags=(f"t{number}",)) for number in range(FEWEST - 1)]
+    tags = [Tag(id=f"t{number}", name=f"Subject {number}") for number in range(FEWEST)]
+    made = digest(*papers, *few, tags=tags)
+
+    def of_tags() -> dict[str, bool]:
+        """The maps, and whether each shows tags."""
+        pages = dict(render_site(made, Root(folder=tmp_path), REPOSITORY / "templates", THEMES))
+        return {path: b"A circle is a tag" in data for path, data in pages.items() if path.startswith("maps/")}
+
+    assert of_tags() == {f"maps/{day}.html": False for day in days}
+    monkeypatch.setattr("offprint.map.LARGE", len(made.entries) - 1)
+    monkeypatch.setattr("offprint.map.NEWEST", 2)
+    assert not any(of_tags().values())
+    monkeypatch.setattr("offprint.map.SMALL", 11)
+    assert of_tags() == {f"maps/{days[0]}.html": True, f"maps/{days[1]}.html": False, f"maps/{days[2]}.html": False}
+    assert "too many papers" not in page_of(made, tmp_path, f"maps/{days[0]}.html")
 
 
 # Words

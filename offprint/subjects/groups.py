@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from offprint.subjects.vectors import Index, Vector, dot
+from offprint.subjects.related import Index, Vector
+from offprint.subjects.vectors import Index, Vector
 
 _FEWEST = 8  # papers, before themes are looked for
 _MOST = 14  # groups
@@ -28,7 +29,8 @@ def group_papers(vectors: Sequence[Vector]) -> list[list[int]]:
     points = smooth if len(sample) == len(vectors) else vectors
     nearest: list[int] = []
     for _ in range(10 if points is smooth else 3):
-        before, nearest = nearest, [_nearest(vector, centres) for vector in points]
+        holders = _holders(centres)
+        before, nearest = nearest, [_nearest(vector, holders, len(centres)) for vector in points]
         if nearest == before:
             break
         members = [[vector for vector, n in zip(points, nearest, strict=True) if n == k] for k in range(len(centres))]
@@ -90,18 +92,41 @@ def _centre(vectors: Iterable[Vector]) -> Vector:
     return _unit(sums, 300)
 
 
-def _nearest(vector: Vector, centres: Sequence[Vector]) -> int:
-    scores = [round(dot(vector, centre), 9) for centre in centres]
+_Holders = dict[int, list[tuple[int, float]]]
+"""Terms → the vectors that have them, by their numbers, and how they weigh there."""
+
+
+def _holders(vectors: Iterable[Vector]) -> _Holders:
+    found: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+    for number, vector in enumerate(vectors):
+        for term, weight in vector.items():
+            found[term].append((number, weight))
+    return dict(found)
+
+
+def _products(vector: Vector, holders: _Holders, count: int) -> list[float]:
+    """What a vector has in common with each of so many."""
+    sums = [0.0] * count
+    for term, weight in vector.items():
+        for number, other in holders.get(term, ()):
+            sums[number] += weight * other
+    return sums
+
+
+def _nearest(vector: Vector, holders: _Holders, centres: int) -> int:
+    scores = [round(product, 9) for product in _products(vector, holders, centres)]
     return scores.index(max(scores))
 
 
 def _ward(vectors: Sequence[Vector], fewest: int) -> list[list[int]]:
     """Merges the two groups whose union costs least (Ward, 1963), again and again, until few are left."""
     count = len(vectors)
+    holders = _holders(vectors)
     cost = [[0.0] * count for _ in range(count)]
-    for i in range(count):
+    for i, vector in enumerate(vectors):
+        products = _products(vector, holders, count)
         for j in range(i):
-            cost[i][j] = cost[j][i] = round(2 - 2 * dot(vectors[i], vectors[j]), 9)
+            cost[i][j] = cost[j][i] = round(2 - 2 * products[j], 9)
     groups = {i: [i] for i in range(count)}
     nearest = {i: min((cost[i][j], j) for j in groups if j != i) for i in groups}
     while len(groups) > fewest:

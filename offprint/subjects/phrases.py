@@ -37,8 +37,10 @@ class Phrases:
         names = Names(texts, self._long_forms, topics)
         self._lesser = names.lesser
         for _ in range(2):  # a phrase that is dropped frees those within it
+            self._lengths = _lengths(self._known)
             self._known = names.among(self._known, [self._where(i) for i in sample], self._streams, sample)
         self._tails = {p for p in self._known if all(map(texts.is_term, p))}
+        self._lengths = _lengths(self._known)
         places = [self._where(i) for i in range(self.total)]
         self.titled: list[set[Phrase]] = [set() for _ in places]
         """The phrases of each title."""
@@ -89,12 +91,13 @@ class Phrases:
 
     def _where(self, paper: int) -> list[tuple[int, Phrase]]:
         """The longest known phrases of a paper and their places; none within another."""
-        stream, known = self._streams[paper], self._known
-        found, reached = [], 0
+        stream, known, lengths = self._streams[paper], self._known, self._lengths
+        found, reached, end = [], 0, len(stream)
         for i, stem in enumerate(stream):
-            if stem < FIRST_WORD:
+            longest = lengths.get(stem)
+            if not longest or i + longest <= reached:
                 continue
-            for length in range(min(_LONGEST, len(stream) - i), max(0, reached - i), -1):
+            for length in range(longest if i + longest <= end else end - i, reached - i if reached > i else 0, -1):
                 if (phrase := tuple(stream[i : i + length])) in known:
                     if i >= reached or self.texts.is_term(stem):  # no Chinese phrase overlaps another
                         found.append((i, phrase))
@@ -137,6 +140,14 @@ class Phrases:
             for long in parts(stream)[1::2]:
                 written[tuple(texts.stem_of[form] for form in long)][tuple(long)] += 1
         return written
+
+
+def _lengths(phrases: Iterable[Phrase]) -> dict[int, int]:
+    """How long the longest phrases are that begin with a word; not longer than is looked for."""
+    longest: dict[int, int] = {}
+    for phrase in phrases:
+        longest[phrase[0]] = min(_LONGEST, max(longest.get(phrase[0], 0), len(phrase)))
+    return longest
 
 
 def _together(papers_of: dict[Phrase, int], total: int) -> set[Phrase]:
