@@ -265,8 +265,9 @@ def test_a_site_without_search_offers_no_key_for_it(page: Page, tmp_path: Path, 
     (tmp_path / "content" / "sources" / "2026-03-15-bees.txt").write_text("Bees\n\nWe follow bees to tea.\n", "utf-8")
     opened(page, serve_folder(build_site(tmp_path)))
     press(page, "/", "?")
-    assert page.get_by_role("dialog").locator("dt").all_inner_texts()[0] == "j"
-    assert page.get_by_role("dialog").locator("dd").last.inner_text() == "Close"
+    sheet = page.get_by_role("dialog")
+    expect(sheet.locator("dt").first).to_have_text("j")
+    expect(sheet.locator("dd").last).to_have_text("Close")
 
 
 def test_keys_can_be_turned_off(page: Page, url: str) -> None:
