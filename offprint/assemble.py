@@ -146,6 +146,14 @@ class Digest:
         return 5 * len(self.entries) + 6 * groups + 20
 
     @property
+    def about_count(self) -> int:
+        """How many papers there are, as every page tells it: past a thousand two digits of it, rounded down, so that a
+        new paper does not change them all."""
+        count = len(self.entries)
+        step = 10 ** max(0, len(str(count)) - 2) if count > 1000 else 1
+        return count // step * step
+
+    @property
     def unlisted(self) -> frozenset[str]:
         """The paths of the pages that search engines are not told of."""
         slugs = (*self.moved, *self.gone)

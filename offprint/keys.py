@@ -19,14 +19,15 @@ class Keys:
         """By slug, all that any page or file says of a paper itself."""
         self.lines = {entry.slug: _line(entry) for entry in entries}
         """By slug, what the pages of others say of a paper that they name."""
-        newest = digest.editions[0].day if digest.editions else None
+        self.newest = key_of(len(digest.entries), digest.editions[0].day if digest.editions else None)
+        """What the first pages of lists say of all papers."""
         there = (bool(digest.themes), bool(digest.editions), bool(digest.authors), bool(digest.status))
-        shared = (len(digest.entries), newest, there)
+        shared = (digest.about_count, there)
         self._themes = [theme.id for theme in digest.themes]
         self.shared = key_of(shared, assets, self._all(digest) if whole else "")
         """What every page says of the digest."""
         groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
-        self.outline = key_of(self.shared, digest.headings, [group_key(group) for group in groups])
+        self.outline = key_of(self.shared, self.newest, digest.headings, [group_key(group) for group in groups])
         """The lists, by name and size."""
 
     def of(self, entries: Iterable[Entry]) -> str:
@@ -47,11 +48,16 @@ class Keys:
         return key_of(list(self.papers.values()), lists, related, digest.status)
 
 
-def group_key(group: Group) -> str:
-    """What is said of a list itself."""
+def name_key(group: Group) -> str:
+    """What is said of a list on all its pages."""
     author = (group.author.name, group.author.url, group.author.orcid) if group.author else ()
     names = (group.kind, group.id, group.name, group.path, group.description, group.heading)
-    return key_of(names, group.day, author, len(group.entries))
+    return key_of(names, group.day, author)
+
+
+def group_key(group: Group) -> str:
+    """What is said of a list itself."""
+    return key_of(name_key(group), len(group.entries))
 
 
 def _paper(entry: Entry) -> str:

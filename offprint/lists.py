@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from offprint.assemble import Digest, Entry, Group, by_theme, in_order, neighbours
 from offprint.citations import is_cited
-from offprint.keys import Keys, group_key
+from offprint.keys import Keys, group_key, name_key
 from offprint.metadata import group_graph
 from offprint.model import Tag
 from offprint.output import Output
@@ -85,18 +85,18 @@ def _list_units(
         after=after,
     )
     beside = digest.themes if group.kind == "theme" else [other for other in (before, after) if other]
-    shared = key_of(
-        *(keys.shared, group_key(group), bool(after), [group_key(other) for other in beside]),
+    around_first = key_of(
+        *(keys.newest, group_key(group), bool(after), [group_key(other) for other in beside]),
         [(tag.id, tag.name, count) for tag, count in whole.neighbours],
         [((theme.path, theme.name, theme.description) if theme else "", count) for theme, count in whole.theme_counts],
+        _over_key(digest, printer, keys, group),
     )
-    first = 1
+    name = name_key(group)
     for number, (path, part) in enumerate(whole.chunks):
-        over = _over_key(digest, printer, keys, group) if number == 0 else ""
         around = [whole.chunks[at][0] for at in (number - 1, number + 1) if 0 <= at < len(whole.chunks)]
-        key = key_of(shared, over, number, first, len(whole.chunks), path, around, keys.of(part))
-        yield Unit(key, (path,), partial(_list_page, digest, printer, whole, number, first))
-        first += len(part)
+        place = 0 if number == 0 else len(whole.chunks) - number
+        key = key_of(keys.shared, name, "" if number else around_first, place, path, around, keys.of(part))
+        yield Unit(key, (path,), partial(_list_page, digest, printer, whole, number))
 
 
 def _over_key(digest: Digest, printer: Printer, keys: Keys, group: Group) -> str:
@@ -107,8 +107,9 @@ def _over_key(digest: Digest, printer: Printer, keys: Keys, group: Group) -> str
     return key_of(bars, printer.map_of(group), repr(row), span)
 
 
-def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int, first: int) -> Iterator[Output]:
-    """One page of a list; ``first`` is the place of its first paper in the whole of it."""
+def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int) -> Iterator[Output]:
+    """One page of a list. All but the first are numbered from the oldest, and tell of nothing that a new paper changes:
+    how many there are, and what stands beside the list, is on the first."""
     group, chunks = whole.group, whole.chunks
     path, part = chunks[number]
     # An author has few papers, and there are many authors: a shelf for each would cost more than all else.
@@ -121,7 +122,7 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int, fir
         path,
         group=group,
         first=number == 0,
-        place=number + 1,
+        place=len(chunks) - number,
         places=len(chunks),
         newer=chunks[number - 1][0] if number else "",
         older=chunks[number + 1][0] if number + 1 < len(chunks) else "",
@@ -131,13 +132,14 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int, fir
         timeline=printer.timeline,
         over_time=over_time if number == 0 else None,
         sections=sections,
-        neighbours=whole.neighbours,
-        theme_counts=whole.theme_counts,
-        cited=digest.config.exports and is_cited(group),
+        neighbours=() if number else whole.neighbours,
+        theme_counts=() if number else whole.theme_counts,
+        cited=digest.config.exports and is_cited(group) and not number,
         listed=listed,
-        graph=group_graph(group, path, listed, digest, first),
-        before=whole.before,
-        after=whole.after,
+        graph=group_graph(group, path, listed, digest),
+        before=None if number else whole.before,
+        after=None if number else whole.after,
+        tells_newest=not number,
     )
 
 

@@ -100,6 +100,7 @@ def _index(digest: Digest, printer: Printer, hot: bool) -> Iterator[Output]:
         sections=sections,
         theme_count=sum(section.anchor != PINNED for section in sections),
         earlier=digest.editions[1:9],
+        tells_newest=True,
         listed=listed_in(sections),
         graph=home_graph(listed_in(sections), digest.config),
     )

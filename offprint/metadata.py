@@ -100,14 +100,12 @@ def list_graph(
     *,
     description: str = "",
     over: Sequence[Step] = (),
-    first: int = 1,
 ) -> list[Node]:
-    """A page that lists papers, or groups of them; ``over`` is the trail to it below the front page, ``first`` the
-    place of its first line in the whole list."""
-    return [_collection(page, listed, config, description, first), _trail(config, *over, page)]
+    """A page that lists papers, or groups of them; ``over`` is the trail to it below the front page."""
+    return [_collection(page, listed, config, description), _trail(config, *over, page)]
 
 
-def group_graph(group: Group, path: str, listed: Iterable[Entry], digest: Digest, first: int) -> list[Node]:
+def group_graph(group: Group, path: str, listed: Iterable[Entry], digest: Digest) -> list[Node]:
     """A page of a group's list, by its own path."""
     text = digest.language.text
     over = {
@@ -117,7 +115,7 @@ def group_graph(group: Group, path: str, listed: Iterable[Entry], digest: Digest
         "author": Step(text("Authors"), "authors.html"),
     }
     page, about = Step(group.name, path), group.description
-    return list_graph(page, listed, digest.config, description=about, over=[over[group.kind]], first=first)
+    return list_graph(page, listed, digest.config, description=about, over=[over[group.kind]])
 
 
 def home_graph(listed: Iterable[Entry | Group], config: Config) -> list[Node]:
@@ -139,7 +137,7 @@ def home_graph(listed: Iterable[Entry | Group], config: Config) -> list[Node]:
         "inLanguage": config.language,
         "potentialAction": search if config.search else None,
     }
-    return [_known(site), _collection(Step(config.title, "index.html"), listed, config, config.tagline, 1)]
+    return [_known(site), _collection(Step(config.title, "index.html"), listed, config, config.tagline)]
 
 
 def data_graph(page: Step, description: str, files: Iterable[tuple[str, str]], config: Config) -> list[Node]:
@@ -233,11 +231,11 @@ def _identifier(kind: str, value: str, address: str) -> Node:
     return {"@type": "PropertyValue", "propertyID": kind, "value": value, "url": address}
 
 
-def _collection(page: Step, listed: Iterable[Entry | Group], config: Config, description: str, first: int) -> Node:
+def _collection(page: Step, listed: Iterable[Entry | Group], config: Config, description: str) -> Node:
     url = config.address(page.path)
     lines = [
         {"@type": "ListItem", "position": place, "url": config.address(line.path), "name": _name(line)}
-        for place, line in enumerate(listed, first)
+        for place, line in enumerate(listed, 1)
     ]
     return _known(
         {

@@ -130,9 +130,9 @@ def check_pages(site: Path) -> None:
 
 
 LESS = {
-    "related": ("offprint.subjects.related.relate",),
+    "related": ("offprint.relations.renew_relations",),
     "maps": ("offprint.printer.make_map", "offprint.printer.has_map"),
-    "search": ("offprint.search.render_ids", "offprint.search.render_vocabulary", "offprint.making.index_site"),
+    "search": ("offprint.search.render_ids", "offprint.search.count_words", "offprint.making.index_site"),
     "exports": ("offprint.citations._Lists.files", "offprint.exports._papers", "offprint.main_pages.data_graph"),
 }
 """What a digest can do without, and the functions that it then has no use for."""

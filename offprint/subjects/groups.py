@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from offprint.subjects.related import Index, Vector
 from offprint.subjects.vectors import Index, Vector
 
 _FEWEST = 8  # papers, before themes are looked for

@@ -41,7 +41,7 @@ function beginVisit() {
   let { before, seen, at } = setting("visit");
   if (now - at > VISIT || at > now) before = seen;
   if (newest > seen) seen = newest;
-  if (newest) {
+  if (newest || seen) {
     set("visit", { before, seen, at: now }, true);
     // Of the visit that is stored by then, which another tab may have begun.
     window.addEventListener("pagehide", () => set("visit", { ...setting("visit"), at: Date.now() }, true));
