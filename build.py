@@ -157,6 +157,7 @@ def build(
     from offprint.output import site_folder
     from offprint.printer import Printer
     from offprint.render import template_faults
+    from offprint.report import figures
     from offprint.search import is_own
     from offprint.units import units_of
 
@@ -166,6 +167,8 @@ def build(
     if hurry:
         require_content(root)  # which an editor may have moved since
     kept.look(root.content, TEMPLATES, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    if not hurry and kept.is_current(root.site):
+        return tell_again(root, options, report, kept)
     renewed = renew(root, options, report, kept)
     digest, outcome = gather(renewed, report, kept), renewed.outcome
     # a process with threads is not to be forked, and what is not shared is read by this one alone
@@ -194,13 +197,32 @@ def build(
         if options.command == "serve":
             kept.marks = marks_after(kept.marks, plan.made, folder, root.site, gone)
     kept.note_site(root.site, plan.made)
+    kept.values["figures"] = figures(digest, list(all_paths(plan.made)))
     if not hurry:
         kept.keep(pages, left)
     report.counts = outcome.counts(kept.library, renewed.merged, pages)
     report.places = outcome.places(kept.library, renewed.merged, pages)
-    report.count_site(digest, list(all_paths(plan.made)))
+    report.counts |= kept.values["figures"]
     report.tell_all(root.shown(root.site))
     return Built(renewed.settings.config, kept.marks)
+
+
+def tell_again(root: Root, options: argparse.Namespace, report: Report, kept: Kept) -> Built:
+    """What the last build told: nothing has changed since."""
+    from offprint.commands.stages import Built
+    from offprint.merge import NOTHING
+    from offprint.outcome import outcome_of
+
+    with report.stage("read"):
+        config = read_settings(root, options, report).config
+        outcome = outcome_of(kept.values)
+        assert outcome, "a build that was kept has told something"
+        report.problems += [Problem(*each) for each in outcome.problems]
+        report.stop_at_errors(options.strict)
+    report.counts = outcome.counts(kept.library, NOTHING, {}) | kept.values["figures"]
+    report.places = outcome.places(kept.library, NOTHING, {})
+    report.tell_all(root.shown(root.site))
+    return Built(config, kept.marks)
 
 
 def write_content(

@@ -232,8 +232,10 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def neighbours(group: Group, most: int = 12) -> tuple[tuple[Tag, int], ...]:
     """The tags that most often stand beside a group's papers, with how often."""
-    counts = Counter(tag for entry in group.entries for tag in entry.tags if tag.id != group.id)
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0].name)))[:most]
+    counts = Counter([id_ for entry in group.entries for id_ in entry.head.tags if id_ != group.id])
+    tags = {tag.id: tag for entry in group.entries for tag in entry.tags}
+    found = [(tags[id_], count) for id_, count in counts.items()]
+    return tuple(sorted(found, key=lambda item: (-item[1], item[0].name)))[:most]
 
 
 def by_theme(entries: Iterable[Entry], themes: Iterable[Group]) -> tuple[tuple[Group | None, tuple[Entry, ...]], ...]:

@@ -26,10 +26,11 @@ class Kept:
         self.library = Library(store)
         self.made: Mapping[str, Any] = store.whole("made") or {}
         """The units of the site, by their first paths: (key, paths)."""
-        self.values: dict[str, Any] = {name: store.whole(name) for name in ("outcome", "related")}
+        self.values: dict[str, Any] = {name: store.whole(name) for name in ("outcome", "related", "figures")}
         """What else was kept, by name; a build puts its own in."""
         self._files: Mapping[str, Any] = store.whole("files") or {}
         self._site: Mapping[str, Any] = store.whole("site") or {}
+        self._saved = {**self.values, "files": self._files, "made": self.made, "site": self._site}
         self._content = Path()
         self._now = Survey(stats={}, began=0)
         self.changes = Changes()
@@ -51,6 +52,10 @@ class Kept:
         marks = [(path, mark) for path, (_, mark) in sorted(noted.items())]
         marks += [(path.relative_to(templates).as_posix(), digest(path)) for path in sorted(templates.rglob("*.*"))]
         self._common = key_of(*more, repr(marks)).hex()
+
+    def is_current(self, site: Path) -> bool:
+        """Whether nothing changed since the last build, in content/ or in the site."""
+        return self.known and not self.changes and bool(self.made_in(site))
 
     def made_in(self, site: Path) -> Mapping[str, Any]:
         """The units that stand in the site as they were made; none where it is not the one that was left, or all of
@@ -76,9 +81,9 @@ class Kept:
         for path in left:
             noted.pop(path.relative_to(self._content).as_posix(), None)
         self._files = noted
-        self.store.keep(
-            {**self.values, **self.library.values, "files": noted, "made": dict(self.made), "site": dict(self._site)}
-        )
+        now = {**self.values, **self.library.values, "files": noted, "made": self.made, "site": self._site}
+        self.store.keep({name: value for name, value in now.items() if self._saved.get(name) != value})
+        self._saved = now
         self.library.saved()
 
     def begin_anew(self) -> None:

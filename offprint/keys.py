@@ -3,9 +3,11 @@ read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 from offprint.assemble import Digest, Entry, Group
+from offprint.shelf import MOST_BARS, Stack, stack
 from offprint.units import key_of
 
 
@@ -23,7 +25,8 @@ class Keys:
         """What the first pages of lists say of all papers."""
         there = (bool(digest.themes), bool(digest.editions), bool(digest.authors), bool(digest.status))
         shared = (digest.about_count, there)
-        self._themes = [theme.id for theme in digest.themes]
+        self._themes, self._groups = [theme.id for theme in digest.themes], digest.themes
+        self._stacks: dict[int, Stack] = {}
         self.shared = key_of(shared, assets, self._all(digest) if whole else "")
         """What every page says of the digest."""
         groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
@@ -35,11 +38,22 @@ class Keys:
         papers = self.papers
         return key_of("".join([papers[entry.slug] for entry in entries]))  # they are all of one length
 
-    def bars(self, entries: Iterable[Entry]) -> str:
-        """What the shelf of some papers shows."""
-        entries, lines = [*entries], self.lines
-        shown = "".join([lines[entry.slug] for entry in entries])
-        return key_of(self._themes, shown, [entry.size for entry in entries])
+    def shelf(self, entries: Sequence[Entry], lit: Collection[str] | None = None) -> str:
+        """What the shelf of some papers shows, where those with the slugs ``lit`` are in colour. Where a bar stands for
+        several papers, that is how many it stands for and how high it is; of one, it tells which."""
+        if len(entries) <= MOST_BARS:
+            return key_of(self._themes, [(self.lines[entry.slug], entry.size) for entry in entries], lit)
+        stood = self._stacks.get(id(entries)) or self._stacks.setdefault(id(entries), stack(entries, self._groups))
+        lines = self.lines
+        piles = [
+            (
+                (theme.id, theme.name, theme.path) if theme else (),
+                [(papers, height, lines[first.slug] if papers == 1 else "") for papers, height, first in pile],
+            )
+            for theme, pile in stood.piles
+        ]
+        meant = lit if lit is None else sorted(Counter([stood.places[slug] for slug in lit]).items())
+        return key_of(piles, meant)
 
     def _all(self, digest: Digest) -> str:
         related = [digest.related.key(entry.slug) for entry in digest.entries]

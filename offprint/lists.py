@@ -134,7 +134,7 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int) -> 
         sections=sections,
         neighbours=() if number else whole.neighbours,
         theme_counts=() if number else whole.theme_counts,
-        cited=digest.config.exports and is_cited(group) and not number,
+        cited=digest.config.exports and is_cited(group, digest) and not number,
         listed=listed,
         graph=group_graph(group, path, listed, digest),
         before=None if number else whole.before,

@@ -33,7 +33,7 @@ def main_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
         yield _unit("trending.html", key_of(keys.shared, keys.of(hot)), partial(_trending, digest, printer, hot))
     shown = newest.entries if newest else digest.entries
     pinned = [entry for entry in digest.entries if entry.pin]
-    key = key_of(keys.outline, bool(hot), keys.of(shown), keys.of(pinned), keys.bars(shown), printer.map_of(newest))
+    key = key_of(keys.outline, bool(hot), keys.of(shown), keys.of(pinned), keys.shelf(shown), printer.map_of(newest))
     yield _unit("index.html", key, partial(_index, digest, printer, bool(hot)))
     key = key_of(keys.outline, [printer.shelf_key(theme, keys) for theme in digest.themes])
     yield _unit("themes.html", key, partial(_themes, digest, printer))

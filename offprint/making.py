@@ -62,7 +62,7 @@ def plan_site(units: Iterable[Unit], before: Mapping[str, Any], hurry: bool = Fa
                 lost.update(known[1])
     lost.update(path for first, (_, paths) in before.items() if first not in made for path in paths)
     if lost or len(made) != len(before):
-        lost -= set(all_paths(made))
+        lost.difference_update(all_paths(made))
     if len(wanted) > len(every) / 2 and not hurry:
         return Plan(units=every, gone=set(), made=made, whole=True)
     return Plan(units=wanted, gone=lost, made=made, whole=not before)

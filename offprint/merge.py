@@ -122,6 +122,10 @@ class Merged:
         }
 
 
+NOTHING = Merged(drafts=(), given=0, found={}, repeated=(), rejected=(), deleted=(), ledger={})
+"""What a build that looks at no paper has merged."""
+
+
 def _place(path: str, line: int) -> str:
     return f"{path}:{line}"
 

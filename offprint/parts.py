@@ -6,7 +6,7 @@ from offprint.assemble import Digest, Entry
 
 WHOLE = "data/papers"
 """The path of the files that hold every paper, without their endings."""
-MOST, EACH = 10_000, 5_000
+MOST, EACH = 2_000, 500
 """A digest of more papers than the one is in parts, each of which has room for the other."""
 
 

@@ -89,7 +89,6 @@ class Printer:
         self._context_objects: dict[str, Markup] = {}
         self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
         self._stacks: dict[str, Stack] = {}
-        self._bar_keys: dict[str, str] = {}
         mapped = digest.editions if config.maps else ()
         self.dotted = with_dots(mapped, len(digest.entries))
         """The ids of editions whose maps show papers."""
@@ -134,16 +133,11 @@ class Printer:
     def shelf_key(self, group: Group, keys: Keys) -> str:
         """A mark of all that a group's shelf shows."""
         if group.kind == "edition":
-            return keys.bars(group.entries)
+            return keys.shelf(group.entries)
         edition, lit = self._newest(group)
-        return (
-            key_of(edition.name, edition.path, self._bars(edition, keys), lit) if edition else keys.bars(group.entries)
-        )
-
-    def _bars(self, edition: Group, keys: Keys) -> str:
-        if edition.id not in self._bar_keys:
-            self._bar_keys[edition.id] = keys.bars(edition.entries)
-        return self._bar_keys[edition.id]
+        if not edition:
+            return keys.shelf(group.entries, lit)
+        return key_of(edition.name, edition.path, keys.shelf(edition.entries, lit))
 
     def _newest(self, group: Group) -> tuple[Group | None, list[str]]:
         """The newest edition that has papers of a theme or tag, and the slugs of these."""

@@ -93,17 +93,6 @@ class Report:
         """Take what a run says of the papers; ``written`` are the pages that it writes."""
         self.counts, self.places = merged.counts(written), merged.places(written)
 
-    def count_site(self, digest: Digest, files: Sequence[str]) -> None:
-        """Take the figures of a site."""
-        self.searched = digest.config.search
-        self.counts |= {
-            "editions": len(digest.editions),
-            "themes": len(digest.themes),
-            "tags": len(digest.tags),
-            "pages": sum(path.endswith(".html") for path in files),
-            "feeds": sum(path.endswith((".atom", ".rss")) for path in files),
-        }
-
     def tell_all(self, site: str = "", loud: bool = False) -> None:
         """All problems, even to who wants quiet where ``loud``; then the summary, of a run that came to its figures;
         with the times when asked for them."""
@@ -163,6 +152,17 @@ class Report:
                 for problem in found
             ]
         return json.dumps(summary, ensure_ascii=False)
+
+
+def figures(digest: Digest, files: Sequence[str]) -> dict[str, int]:
+    """What a run says of a site."""
+    return {
+        "editions": len(digest.editions),
+        "themes": len(digest.themes),
+        "tags": len(digest.tags),
+        "pages": sum(path.endswith(".html") for path in files),
+        "feeds": sum(path.endswith((".atom", ".rss")) for path in files),
+    }
 
 
 def _brief(places: Sequence[str]) -> Iterator[str]:

@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -76,7 +75,7 @@ class _Names:
 
     def of(self, card: Card) -> str:
         if card.stand not in self._stands:
-            self._stands[card.stand] = json.dumps(asdict(card.stand))
+            self._stands[card.stand] = json.dumps([card.stand.bars, card.stand.hues])
         values = [getattr(card, name) for name in Card.__slots__ if name != "stand"]
         text = json.dumps([self._stands[card.stand], *values])
         return hashlib.blake2b(text.encode(), digest_size=16, key=self._common[:64]).hexdigest() + ".png"

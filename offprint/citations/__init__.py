@@ -21,10 +21,10 @@ from offprint.output import Output
 from offprint.parts import parts
 from offprint.units import Unit, key_of
 
-LARGE = 1000
+LARGE = 1_000
 """A digest of more papers than this has lists without abstracts."""
-MOST = 1000
-"""A list of more papers than this has no citation files of its own."""
+MOST, MOST_OF_LARGE = 1_000, 100
+"""A list of more papers than this has no citation files of its own, in a digest that is not large, or is."""
 _KEPT = 20_000
 """Papers whose citations are kept while lists are written: a few hundred bytes each, three times."""
 
@@ -68,9 +68,10 @@ def cite(entry: Entry, digest: Digest) -> Iterator[Output]:
         yield path, form.join([form.write(reference)])
 
 
-def is_cited(group: Group) -> bool:
-    """Whether a list has citation files: nobody takes in thousands of papers at once, but all of them."""
-    return len(group.entries) <= MOST
+def is_cited(group: Group, digest: Digest) -> bool:
+    """Whether a list has citation files: nobody takes in thousands of papers at once, but all of them; and in a large
+    digest a paper is in lists of hundreds, which would all be written again for it."""
+    return len(group.entries) <= (MOST if len(digest.entries) <= LARGE else MOST_OF_LARGE)
 
 
 def citation_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
@@ -78,7 +79,7 @@ def citation_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
     lists = _Lists(digest)
     groups = (*digest.editions, *digest.themes, *digest.tags, *digest.authors)
     for path, entries in (
-        *((group.feed, group.entries) for group in groups if is_cited(group)),
+        *((group.feed, group.entries) for group in groups if is_cited(group, digest)),
         *parts(digest),
     ):
         paths = tuple(f"{path}.{form.ending}" for form in FORMATS)
