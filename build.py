@@ -203,6 +203,7 @@ def build(
     report.counts = outcome.counts(kept.library, renewed.merged, pages)
     report.places = outcome.places(kept.library, renewed.merged, pages)
     report.counts |= kept.values["figures"]
+    report.searched = renewed.settings.config.search
     report.tell_all(root.shown(root.site))
     return Built(renewed.settings.config, kept.marks)
 
@@ -221,6 +222,7 @@ def tell_again(root: Root, options: argparse.Namespace, report: Report, kept: Ke
         report.stop_at_errors(options.strict)
     report.counts = outcome.counts(kept.library, NOTHING, {}) | kept.values["figures"]
     report.places = outcome.places(kept.library, NOTHING, {})
+    report.searched = config.search
     report.tell_all(root.shown(root.site))
     return Built(config, kept.marks)
 

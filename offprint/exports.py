@@ -12,7 +12,7 @@ from typing import Any
 from offprint.assemble import Digest, Entry
 from offprint.keys import Keys
 from offprint.output import Output
-from offprint.parts import parts
+from offprint.parts import MOST, parts
 from offprint.units import Unit, key_of
 
 SITEMAP_LIMIT = 50_000
@@ -30,7 +30,7 @@ def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
 def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[Unit]:
     """The same, each by what it is made of."""
     for stem, entries in parts(digest) if digest.config.exports else ():
-        near = [digest.related.key(entry.slug) for entry in entries]
+        near = [digest.related.key(entry.slug) for entry in entries] if tells_related(digest) else []
         path = f"{stem}.jsonl"
         yield Unit(key_of(keys.of(entries), near), (path,), partial(_papers, digest, path, entries))
     days = {entry.path: entry.added for entry in digest.entries}
@@ -42,6 +42,11 @@ def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[U
         names = [path for path, _ in sitemaps]
         yield Unit(key_of(names), ("sitemap.xml",), partial(_sitemap_index, digest, names))
     yield Unit("", ("robots.txt", "site.webmanifest"), partial(_small, digest))
+
+
+def tells_related(digest: Digest) -> bool:
+    """Whether the data say which papers are near each: not in parts, which new papers would change all over."""
+    return digest.config.related and len(digest.entries) <= MOST
 
 
 def _small(digest: Digest) -> Iterator[Output]:
@@ -58,7 +63,7 @@ def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Out
 def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
     """One paper, as data.html documents it."""
     paper = entry.paper
-    near = {"related": list(digest.related.slugs(paper.slug))} if digest.config.related else {}
+    near = {"related": list(digest.related.slugs(paper.slug))} if tells_related(digest) else {}
     return {
         "id": paper.id,
         "slug": paper.slug,

@@ -51,6 +51,9 @@ _BAR = ("themes.html", "tags.html", "editions.html", "saved.html", "subscribe.ht
 SETTLED = str.split("site look digest language citations asset customs footer mark _ pgettext ngettext")
 """What every page is given, and what it says of which depends on nothing else."""
 
+_ROWS = 20_000
+"""Rows that are kept for other lists, some three kilobytes each."""
+
 
 class Printer:
     """The template environment, with what every page shares."""
@@ -106,6 +109,8 @@ class Printer:
         """A paper's entry in a list, printed once for all lists of one depth."""
         key = (up, entry.slug)
         if key not in self._rows:
+            if len(self._rows) >= _ROWS:
+                self._rows.clear()
             self._rows[key] = self._row(entry, up)
         return self._rows[key]
 
@@ -196,6 +201,8 @@ class Printer:
                 of = None
             elif not has_own_card(self.digest, of):
                 of = self._themes.get(of.theme.id if of.theme else "") or self.editions.get(of.edition)
+        elif of and not has_own_card(self.digest, of):
+            of = None
         own = self._assets.get("card.png")
         return picture_of(self.digest, of, own.address if own else "")
 

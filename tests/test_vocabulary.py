@@ -73,9 +73,9 @@ def test_ids_lead_to_papers() -> None:
 def test_ids_are_spread_over_small_files() -> None:
     papers = [paper(f"Paper {number}", slug=f"paper-{number}") for number in range(400)]
     found = {path: rows for path, rows in files(digest(*papers)).items() if "/ids/" in path}
-    assert len(found) == 10
-    for number in range(10):
-        assert all(bucket(id_, 10) == number for id_ in found[f"search/ids/{number}.json"])
+    assert len(found) == 16
+    for number in range(16):
+        assert all(bucket(id_, 16) == number for id_ in found[f"search/ids/{number}.json"])
     assert sum(map(len, found.values())) == 400
 
 

@@ -34,8 +34,9 @@ def card_path(of: Entry | Group | None = None) -> str:
 
 
 def has_own_card(digest: Digest, of: Entry | Group | None) -> bool:
-    """Whether a page has a card of its own: a paper's only where these are not too many, or all are wanted."""
-    if isinstance(of, Entry):
+    """Whether a page has a card of its own: a paper's only where these are not too many, or all are wanted; and so a
+    tag's, whose card shows the newest edition and is drawn again for every other."""
+    if isinstance(of, Entry) or (of and of.kind == "tag"):
         return digest.config.cards == "all" or len(digest.entries) <= MOST_PAPERS
     return bool(digest.config.cards)
 
@@ -103,6 +104,8 @@ def make_cards(digest: Digest) -> Iterator[tuple[str, Card]]:
     kinds = {"theme": language.text("Theme"), "tag": language.text("Tag"), "edition": language.text("Edition")}
     hues = {entry.theme.id: entry.theme.hue for entry in digest.entries if entry.theme}
     for group in (*digest.editions, *digest.themes, *digest.tags):
+        if not has_own_card(digest, group):
+            continue
         stand = shelves.coloured(group.id) if group.kind == "edition" else shelves.with_some(group)
         yield (
             card_path(group),

@@ -17,7 +17,8 @@ _EACH = 40  # papers a file: some 4 KB
 
 
 def id_files(papers: int) -> int:
-    return max(1, -(-papers // _EACH))
+    """A power of two, so that more papers seldom move all ids to other files."""
+    return 1 << max(0, -(-papers // _EACH) - 1).bit_length()
 
 
 def id_row(paper: Searched) -> str:
