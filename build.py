@@ -159,11 +159,17 @@ def build(
     from offprint.render import template_faults
     from offprint.report import figures
     from offprint.search import is_own
+    from offprint.store import HARMED
     from offprint.units import units_of
 
     if kept is None:
-        with open_kept(root) as own:
-            return build(root, options, report, own)
+        try:
+            with open_kept(root) as own:
+                return build(root, options, report, own)
+        except HARMED:
+            report.problems.clear()
+            with open_kept(root, anew=True) as own:
+                return build(root, options, report, own)
     if hurry:
         require_content(root)  # which an editor may have moved since
     kept.look(root.content, TEMPLATES, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
@@ -283,12 +289,14 @@ def render_all(digest: Digest, root: Root, themes: Sequence[Theme]) -> Iterator[
 
 
 @contextmanager
-def open_kept(root: Root, recall: Recall = afresh) -> Iterator[Kept]:
-    """What earlier builds of the digest left, for one build or more."""
+def open_kept(root: Root, recall: Recall = afresh, anew: bool = False) -> Iterator[Kept]:
+    """What earlier builds of the digest left, for one build or more; nothing, where all is to be made ``anew``."""
     from offprint.kept import Kept
     from offprint.store import Store, program_mark
 
     store = Store(root.cache / "store.sqlite", program_mark([Path(__file__).resolve().parent / "offprint"]))
+    if anew:
+        store.clear()
     try:
         yield Kept(store, recall)
     finally:

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS told (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (name TEXT, id TEXT, PRIMARY KEY (name, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
 """
+HARMED = sqlite3.DatabaseError
+"""Raised where the file turns out not to be what was written: ``clear`` helps."""
 _MANY = 500  # values that one question to the database may hold, well below the least limit of any version
 
 
@@ -56,7 +58,11 @@ class Store:
         self._base = self._open()
         self._wanted: set[bytes] = set()
         self._begun = False
-        if self.whole("program") != program or self.whole("state") != "whole":
+        try:
+            ours = self.whole("program") == program and not self.empty
+        except HARMED:
+            ours = False
+        if not ours:
             self.clear()
 
     @property

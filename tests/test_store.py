@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builds import run, tree
 
 from offprint.store import Store, key_of, program_mark
 
@@ -134,3 +135,22 @@ def test_programs_differ_by_their_files(tmp_path: Path) -> None:
 def test_keys_differ_where_parts_do() -> None:
     assert key_of("ab", "c") != key_of("a", "bc")
     assert key_of("a", b"b") == key_of("a", "b")
+
+
+def test_a_file_that_was_harmed_in_the_middle_costs_a_build_its_time_alone(tmp_path: Path) -> None:
+    sources = tmp_path / "content" / "sources"
+    sources.mkdir(parents=True)
+    (sources / "2026-11-22.txt").write_text(
+        "".join(f"Paper {n}\nWe study bees of kind {n}. They hum.\n" for n in range(40))
+    )
+    assert run(tmp_path).returncode == 0
+    before = tree(tmp_path / "site")
+    file = tmp_path / ".cache" / "store.sqlite"
+    data = file.read_bytes()
+    file.write_bytes(data[:8192] + b"\xff" * (len(data) - 8192))
+    page = next((tmp_path / "content" / "papers").glob("*.md"))
+    page.write_text(page.read_text() + "More.\n")
+    assert run(tmp_path).returncode == 0
+    page.write_text(page.read_text().removesuffix("More.\n"))
+    assert run(tmp_path).returncode == 0
+    assert tree(tmp_path / "site") == before
