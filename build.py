@@ -120,7 +120,7 @@ def renew(root: Root, options: argparse.Namespace, report: Report, kept: Kept) -
     return Renewed(settings, content.merged, content.overrides, outcome)
 
 
-def gather(renewed: Renewed, report: Report, kept: Kept) -> Digest:
+def gather(renewed: Renewed, report: Report, kept: Kept, jobs: int) -> Digest:
     """All that content/ says, as it is to be shown."""
     from offprint.assemble import assemble
     from offprint.model import Tag, Theme
@@ -128,19 +128,19 @@ def gather(renewed: Renewed, report: Report, kept: Kept) -> Digest:
     config, language, authors, status = renewed.settings
     outcome = renewed.outcome
     with report.stage("relate"):
-        related: Relations | dict[str, tuple[Related, ...]] = relate(renewed, kept) if config.related else {}
+        related: Relations | dict[str, tuple[Related, ...]] = relate(renewed, kept, jobs) if config.related else {}
     with report.stage("assemble"):
         themes, tags = [Theme(**each) for each in outcome.themes], [Tag(**each) for each in outcome.tags]
         papers = kept.library.holdings()
         return assemble(config, papers, themes, tags, related, language, authors, outcome.departures, status)
 
 
-def relate(renewed: Renewed, kept: Kept) -> Relations:
+def relate(renewed: Renewed, kept: Kept, jobs: int) -> Relations:
     """Which papers are near each, brought up to date by what was read."""
     from offprint.relations import Found, renew_relations
 
     touched = [draft.id for draft in renewed.merged.drafts] if renewed.overrides is None else None
-    kept.values["related"] = renew_relations(kept.values["related"], kept.library, touched)
+    kept.values["related"] = renew_relations(kept.values["related"], kept.library, touched, jobs)
     return Found(kept.values["related"][1], kept.library)
 
 
@@ -176,9 +176,9 @@ def build(
     if not hurry and kept.is_current(root.site):
         return tell_again(root, options, report, kept)
     renewed = renew(root, options, report, kept)
-    digest, outcome = gather(renewed, report, kept), renewed.outcome
     # a process with threads is not to be forked, and what is not shared is read by this one alone
     jobs = options.jobs if options.command != "serve" and kept.store.share() else 1
+    digest, outcome = gather(renewed, report, kept, jobs), renewed.outcome
     with report.stage("compare"):
         before = kept.made_in(root.site)
         with template_faults():

@@ -18,8 +18,8 @@ from offprint.store import Store
 from offprint.text import Text, kept
 from offprint.typesetting import Typeset
 
-_HELD = 64
-"""Bodies that are kept at hand: a page shows a few others beside its own."""
+_HELD = 4096
+"""Bodies that are kept at hand, some thirty megabytes: a paper is in a dozen files."""
 
 
 class Head(NamedTuple):

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Protocol
 
 from offprint.library import Head, Library
 from offprint.subjects.own_terms import Reader
 from offprint.subjects.related import Near, Neighbours, Related, Source, tell
+from offprint.workers import inherit
+
+_CHUNK, _WORTH_A_PROCESS = 250, 8  # papers; chunks
 
 
 class Relations(Protocol):
@@ -69,16 +73,22 @@ class Found:
 
 
 def renew_relations(
-    kept: tuple[bytes, Mapping[str, bytes]] | None, library: Library, touched: Iterable[str] | None
+    kept: tuple[bytes, Mapping[str, bytes]] | None, library: Library, touched: Iterable[str] | None, jobs: int = 1
 ) -> tuple[bytes, dict[str, bytes]]:
     """What the store keeps of relations: the index of papers, and what is near each. ``touched`` are the ids of papers
-    that are new or other than when ``kept`` was made; None stands for all, and no paper has gone."""
+    that are new or other than when ``kept`` was made; None stands for all, whose work ``jobs`` processes share."""
     reader = Reader()
     if kept is None or touched is None:
-        index = Neighbours(
-            (_source(library, id_) for id_ in library.heads if _is_listed(library.heads[id_])), reader=reader
-        )
-        return index.dumps(), {slug: _plain(index, slug) for slug in sorted(index.slugs)}
+        listed = (id_ for id_, head in library.heads.items() if _is_listed(head))
+        index = Neighbours((_source(library, id_) for id_ in listed), reader=reader)
+        slugs = sorted(index.slugs)
+        chunks = [slugs[at : at + _CHUNK] for at in range(0, len(slugs), _CHUNK)]
+
+        def work(number: int) -> list[tuple[str, bytes]]:
+            return [(slug, _plain(index, slug)) for slug in chunks[number]]
+
+        found = inherit(work, len(chunks), jobs if len(chunks) >= _WORTH_A_PROCESS else 1, lambda: None)
+        return index.dumps(), dict(chain.from_iterable(found))
     index = Neighbours.loads(kept[0], reader)
     heads = [library.heads[id_] for id_ in touched]
     changed = index.update(

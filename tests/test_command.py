@@ -100,8 +100,9 @@ def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
 
 
 def test_quiet_says_nothing_and_verbose_says_how_long(root: Path) -> None:
-    assert run(root, "-q").stderr == ""
     assert "  render " in run(root, "-v").stderr
+    assert "  read " in run(root, "-v").stderr  # nothing has changed
+    assert run(root, "-q").stderr == ""
 
 
 def test_check_writes_nothing(root: Path) -> None:
