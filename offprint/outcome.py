@@ -36,14 +36,11 @@ class Outcome:
     def counts(self, library: Library, merged: Merged, written: Mapping[Path, str]) -> dict[str, int]:
         """What the report says of the papers, as ``Merged.counts``: ``merged`` are those that the build looked at,
         ``written`` the pages that it wrote."""
-        new = sum(draft.page is None for draft in merged.drafts)
-        updated = sum(draft.page is not None and draft.page.path in written for draft in merged.drafts)
-        return {
-            "papers": len(library.heads),
+        counted, papers = merged.counts(written), len(library.heads)
+        return counted | {
+            "papers": papers,
             "found": sum(self.found.values()),
-            "new": new,
-            "updated": updated,
-            "unchanged": len(library.heads) - new - updated,
+            "unchanged": papers - counted["new"] - counted["updated"],
             "edited": len(self.edited),
             "drafts": sum(head.draft for head in library.heads.values()),
             "deleted": len(self.deleted),
