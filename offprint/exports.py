@@ -21,14 +21,8 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def render_exports(digest: Digest, pages: Sequence[str]) -> Iterator[Output]:
-    """The files for machines; ``pages`` are the paths of all HTML pages that search engines should know."""
-    for unit in export_units(digest, Keys(digest), pages):
-        yield from unit.make()
-
-
 def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[Unit]:
-    """The same, each by what it is made of."""
+    """The files for machines; ``pages`` are the paths of all HTML pages that search engines should know."""
     for stem, entries in parts(digest) if digest.config.exports else ():
         near = [digest.related.key(entry.slug) for entry in entries] if tells_related(digest) else []
         path = f"{stem}.jsonl"

@@ -27,14 +27,8 @@ _KEPT = 8000
 """Papers and kinds of feeds for which what feeds say is kept while they are made: a few kilobytes each."""
 
 
-def render_feeds(digest: Digest) -> Iterator[Output]:
-    """``feed.atom`` and ``feed.rss``, and the same beside the page of each theme and tag."""
-    for unit in feed_units(digest, Keys(digest)):
-        yield from unit.make()
-
-
 def feed_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
-    """The same, both feeds of a list together."""
+    """``feed.atom`` and ``feed.rss`` together, and the same beside the page of each theme and tag."""
     config, most = digest.config, digest.config.feed_limit
     press = _Press(digest)
     feeds = [_Feed("feed", "index.html", config.title, config.tagline, digest.entries[:most])]

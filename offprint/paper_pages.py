@@ -20,10 +20,10 @@ _Turn = tuple[Entry | None, Entry | None]
 """The papers before and after one on the page of its edition."""
 
 
-def paper_units(digest: Digest, printer: Printer, keys: Keys, cited: bool = True) -> Iterator[Unit]:
-    """The page of each paper, hidden ones too, and with ``cited`` its citation files."""
+def paper_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
+    """The page of each paper, hidden ones too, and its citation files."""
     by_slug, turns, lines = digest.by_slug(), _turns(digest), keys.lines
-    cited = cited and digest.config.citation_files
+    cited = digest.config.citation_files
     shared = key_of(keys.shared, cited)
     for entry in (*digest.entries, *digest.hidden):
         slug = entry.slug

@@ -23,14 +23,8 @@ def name_length(digest: Digest) -> int:
     return length
 
 
-def render_register(digest: Digest) -> Iterator[Output]:
-    """``data/register/<first letters, or all>.json``: id → [slug, plain title, theme's id]."""
-    for unit in register_units(digest):
-        yield from unit.make()
-
-
 def register_units(digest: Digest) -> Iterator[Unit]:
-    """The same, a file each."""
+    """``data/register/<first letters, or all>.json``: id → [slug, plain title, theme's id]."""
     length = name_length(digest)
     entries = sorted(digest.entries, key=lambda entry: entry.id)
     for name, group in groupby(entries, key=lambda entry: entry.id[:length]):

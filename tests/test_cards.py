@@ -16,6 +16,7 @@ import pytest
 from digests import BASE, THEMES, digest, paper, three_papers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rendering import render_site
 
 from offprint.assemble import Digest, Entry, Group
 from offprint.cards import card_units
@@ -28,7 +29,6 @@ from offprint.cards.lettering import SHIPPED, Lettering, font_files, tidy
 from offprint.cards.lines import set_block
 from offprint.config import Root
 from offprint.errors import ContentError
-from offprint.render import render_site
 from offprint.workers import share
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

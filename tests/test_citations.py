@@ -17,17 +17,17 @@ from digests import BASE, TAGS, THEMES, digest, paper, three_papers
 from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_bytes
+from rendering import render_citations, render_site
 from texts import ANY_TEXT
 
 from offprint import citations
 from offprint.assemble import Digest
-from offprint.citations import FORMATS, render_citations
+from offprint.citations import FORMATS
 from offprint.citations.capitals import capitals
 from offprint.citations.latex import escape, set_formula, set_latex
 from offprint.citations.names import MORE, Name, parse_name, parse_names
 from offprint.config import Root
 from offprint.model import Link, Paper, PartialDate, Tag, Theme
-from offprint.render import render_site
 from offprint.text import typeset
 from offprint.typesetting import Typeset, typeset_paper
 

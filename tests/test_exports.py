@@ -13,14 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 from digests import BASE, digest, paper, three_papers
+from rendering import render_citations, render_exports, render_site
 
 from offprint import exports, parts
 from offprint.assemble import Digest
-from offprint.citations import render_citations
 from offprint.config import Root
-from offprint.exports import render_exports
 from offprint.model import Detail, Link, PartialDate
-from offprint.render import render_site
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -16,9 +16,10 @@ from digests import BASE, TAGS, THEMES, digest, paper, text, three_papers, types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
+from rendering import render_feeds
 
 from offprint.assemble import Digest
-from offprint.feeds import midnight, render_feeds
+from offprint.feeds import midnight
 from offprint.model import Link, feed_id
 from offprint.text import Text
 from offprint.typesetting import Typeset

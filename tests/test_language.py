@@ -19,13 +19,13 @@ from conftest import ServeFolder
 from digests import digest, paper, three_papers
 from messages import PLURAL_FORMS, Key, catalogues, collect, read_catalogue, untranslated
 from playwright.sync_api import Browser, expect
+from rendering import render_site
 
 from offprint.assemble import Digest
 from offprint.config import Root, read_config
 from offprint.errors import Problem
 from offprint.language import PLACEHOLDER, Language, read_language
 from offprint.model import PartialDate
-from offprint.render import render_site
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SHIPPED = sorted(PLURAL_FORMS)

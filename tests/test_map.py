@@ -19,13 +19,13 @@ import pytest
 from digests import THEMES, digest, paper
 from hypothesis import given
 from hypothesis import strategies as st
+from rendering import render_site
 
 from offprint.assemble import Digest
 from offprint.config import Root
 from offprint.labels import LINE, NARROW, SIZE, WIDE, Label, Spot, place_labels
 from offprint.map import FEWEST, MOST_DOTS, Dot, Map, make_map, telling_words
 from offprint.model import Tag
-from offprint.render import render_site
 from offprint.subjects.layout import lay_out, neighbourhoods, part
 from offprint.subjects.terms import read_texts
 from offprint.subjects.vectors import Index, weigh

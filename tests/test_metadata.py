@@ -13,6 +13,7 @@ import html5lib
 import pytest
 from digests import BASE, digest, paper, three_papers
 from pyld import jsonld  # type: ignore[import-untyped]
+from rendering import render_site
 
 from offprint.assemble import Digest, assemble
 from offprint.config import Root
@@ -30,7 +31,6 @@ from offprint.metadata import (
     paper_graph,
 )
 from offprint.model import Author, Detail, Link, PartialDate, normalise
-from offprint.render import render_site
 
 SCHEMA = "https://schema.org/"
 HOSTILE = [

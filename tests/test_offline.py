@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from digests import digest, paper, three_papers
+from rendering import render_site
 
 from offprint import offline
 from offprint.assemble import Digest
 from offprint.assets import Asset
 from offprint.config import Root
 from offprint.offline import Precache, Stamp, select, stamp
-from offprint.render import render_site
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 STYLE = {"style.css": Asset(b"a{}", "assets/style.css?v=1")}

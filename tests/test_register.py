@@ -6,9 +6,10 @@ import json
 
 import pytest
 from digests import digest, paper, three_papers
+from rendering import render_register
 
 from offprint.model import make_id
-from offprint.register import name_length, render_register
+from offprint.register import name_length
 
 
 def test_one_register_of_a_small_digest() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import html5lib
 import pytest
 from digests import digest, paper, three_papers
+from rendering import render_site
 
 from offprint import lists, main_pages, printer
 from offprint.assemble import Digest
@@ -20,7 +21,6 @@ from offprint.language import ENGLISH
 from offprint.links import link_label, reading_links
 from offprint.lists import PAGE_LIMIT
 from offprint.model import Detail, Link, PartialDate, edition_date
-from offprint.render import render_site
 from offprint.shelf import MOST_BARS, make_shelf
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

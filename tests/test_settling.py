@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from digests import digest, paper, three_papers
 from jinja2 import Environment, UndefinedError, nodes
+from rendering import render_site
 
 from offprint import printer
 from offprint.appearance import Appearance, MenuItem
 from offprint.assemble import Digest
 from offprint.config import Root
 from offprint.errors import ContentError
-from offprint.render import render_site
 from offprint.settling import SettledEnvironment
 from offprint.subjects.related import Related
 from offprint.templating import template_environment, template_loader, texts_of

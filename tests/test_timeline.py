@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from digests import THEMES, digest, paper, three_papers
+from rendering import render_site
 
 from offprint.assemble import Digest
 from offprint.config import Root
 from offprint.language import read_language
-from offprint.render import render_site
 from offprint.timeline import MOST, Timeline, make_timeline
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -11,21 +11,17 @@ from typing import Any
 
 import pytest
 from digests import BASE, TAGS, THEMES, paper
+from rendering import render_citations, render_exports, render_feeds, render_register, render_site
 
 from offprint import citations, lists
 from offprint.assemble import Digest, assemble
-from offprint.citations import render_citations
 from offprint.config import Config, Root
 from offprint.departures import Departures
-from offprint.exports import render_exports
-from offprint.feeds import render_feeds
 from offprint.language import ENGLISH
 from offprint.library import hold
 from offprint.model import Author, Detail, Link, PartialDate, Tag, Theme, normalise
 from offprint.offline import APART
 from offprint.printer import Printer
-from offprint.register import render_register
-from offprint.render import render_site
 from offprint.subjects.related import Related
 from offprint.templating import shows_anything, template_environment
 from offprint.units import Unit, key_of

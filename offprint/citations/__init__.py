@@ -86,14 +86,6 @@ def citation_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
         yield Unit(key_of(lists.short, keys.of(entries)), paths, partial(lists.files, path, entries))
 
 
-def render_citations(digest: Digest) -> Iterator[Output]:
-    """All citation files of a digest."""
-    for entry in (*digest.entries, *digest.hidden) if digest.config.citation_files else ():
-        yield from cite(entry, digest)
-    for unit in citation_units(digest, Keys(digest)):
-        yield from unit.make()
-
-
 class _Lists:
     """The citations of lists. What lists say of a paper is written once for all that are made in one go."""
 
