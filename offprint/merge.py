@@ -5,7 +5,7 @@ Field by field, a value that a person wrote wins; a value that Offprint wrote fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -106,20 +106,22 @@ class Merged:
 
     def places(self, written: Mapping[Path, str]) -> dict[str, list[str]]:
         """Where those are that ``counts`` counts, by the same names: files, with lines where these tell."""
-        pages = [(draft, draft.page) for draft in self.drafts if draft.page]
         return {
             "found": [f"{path} ({count:,})" for path, count in reversed(list(self.found.items()))],
             "new": [_place(*place) for place in sorted(draft.source for draft in self.drafts if draft.page is None)],
-            "updated": [page.shown for _, page in pages if page.path in written],
-            "edited": [
-                f"{_place(page.shown, page.lines.get(draft.edited[0], 1))} ({', '.join(draft.edited)})"
-                for draft, page in pages
-                if draft.key and draft.edited
-            ],
+            "updated": [draft.page.shown for draft in self.drafts if draft.page and draft.page.path in written],
+            "edited": [said for _, said in self.edits()],
             "deleted": list(self.deleted),
             "repeated": list(self.repeated),
             "rejected": list(self.rejected),
         }
+
+    def edits(self) -> Iterator[tuple[str, str]]:
+        """The id of each paper of a source that was edited by hand, with where and what."""
+        for draft in self.drafts:
+            if draft.page and draft.key and draft.edited:
+                place = _place(draft.page.shown, draft.page.lines.get(draft.edited[0], 1))
+                yield draft.id, f"{place} ({', '.join(draft.edited)})"
 
 
 NOTHING = Merged(drafts=(), given=0, found={}, repeated=(), rejected=(), deleted=(), ledger={})

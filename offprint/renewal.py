@@ -5,7 +5,7 @@ An ``Outcome`` is what a build that read everything would tell, whether this one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 
 from offprint.commands.stages import Content
@@ -40,7 +40,7 @@ def take_in_all(content: Content, kept: Kept, problems: Iterable[Problem]) -> Ou
             moved=departures.moved,
             gone=departures.gone,
             found=merged.found,
-            edited=dict(_edited(merged)),
+            edited=dict(merged.edits()),
             deleted=merged.deleted,
             repeated=merged.repeated,
             rejected=merged.rejected,
@@ -74,7 +74,7 @@ def take_in_touched(root: Root, touched: Touched, language: Language, kept: Kept
         replace(
             before,
             found={path: found[path] for path in sorted(found, key=_edition_order)},
-            edited=edited | dict(_edited(merged)),
+            edited=edited | dict(merged.edits()),
             repeated=sorted({*before.repeated, *merged.repeated}, key=_place_order),
             rejected=(*before.rejected, *touched.rejected),
             problems=[*problems, *_plain(touched.problems)],
@@ -88,13 +88,6 @@ def tell_all(merged: Merged, ledger: Mapping[str, Seen], kept: Kept) -> None:
     told = list(tell(merged.drafts, ledger))
     kept.store.put_told((id_, plain_told(each)) for id_, each in told)
     kept.store.put_names((name, id_) for id_, each in told for name in each.names)
-
-
-def _edited(merged: Merged) -> Iterator[tuple[str, str]]:
-    for draft in merged.drafts:
-        if draft.page and draft.key and draft.edited:
-            line = draft.page.lines.get(draft.edited[0], 1)
-            yield draft.id, f"{draft.page.shown}:{line} ({', '.join(draft.edited)})"
 
 
 def _plain(problems: Iterable[Problem]) -> list[tuple[str, int, int, Level, str]]:
