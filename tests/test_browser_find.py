@@ -226,6 +226,21 @@ def test_the_word_typed_can_be_insisted_on(page: Page, url: str) -> None:
     assert parse_qs(urlsplit(page.url).query) == {"q": ["pollniators"], "exact": ["1"]}
 
 
+NO_COUNTS = """const { postMessage } = Worker.prototype;
+Worker.prototype.postMessage = function (sent) {
+  if (sent.facets?.length) document.documentElement.dataset.held = "";
+  else postMessage.call(this, sent);
+};"""
+
+
+def test_what_was_found_stays_said_while_filters_are_slow(page: Page, url: str) -> None:
+    page.add_init_script(NO_COUNTS)
+    page.goto(f"{url}search.html?q=pollinators")
+    page.locator("html[data-held]").wait_for()
+    page.wait_for_timeout(500)  # longer than a search may take before the page says that it is at it
+    assert page.locator("#status").inner_text() == "2 papers for “pollinators”"
+
+
 def test_a_word_is_not_mended_while_it_is_typed(page: Page, url: str) -> None:
     page.goto(url)
     for end in range(3, len("pollinators") + 1):

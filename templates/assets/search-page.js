@@ -94,6 +94,7 @@ export function searchPage(page, box) {
       const asked = q || choices.chosen().length;
       const answer = asked ? await find(q, { filters, byDate, most: shown, literal: exact === "1", slot: "page" }) : nothing;
       if (overtaken()) return;
+      clearTimeout(slow); // Filters may take longer; the papers are there.
       document.title = q ? `${quoted(q)} · ${title}` : title;
       paintChoice();
       paint(answer);
