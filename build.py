@@ -108,7 +108,7 @@ def renew(root: Root, options: argparse.Namespace, report: Report, kept: Kept) -
     with report.stage("read"):
         settings = read_settings(root, options, report)
         alone = kept.known and not report.fails()
-        touched = merge_touched(root, settings.config.columns, kept) if alone else None
+        touched = merge_touched(root, settings.config.columns, kept, kept.changes) if alone else None
         outcome = touched and take_in_touched(root, touched, settings.language, kept)
     if touched and outcome:
         report.problems += [Problem(*each) for each in outcome.problems] + touched.problems
@@ -173,7 +173,7 @@ def build(
     if hurry:
         require_content(root)  # which an editor may have moved since
     kept.look(root.content, TEMPLATES, options.base_url, os.environ.get("SOURCE_DATE_EPOCH", ""))
-    if not hurry and kept.is_current(root.site):
+    if kept.is_current(root.site) and (kept.marks.pages or not hurry):
         return tell_again(root, options, report, kept)
     renewed = renew(root, options, report, kept)
     # a process with threads is not to be forked, and what is not shared is read by this one alone
@@ -211,7 +211,7 @@ def build(
     report.counts |= kept.values["figures"]
     report.searched = renewed.settings.config.search
     report.tell_all(root.shown(root.site))
-    return Built(renewed.settings.config, kept.marks)
+    return Built(renewed.settings.config, kept.marks, printer)
 
 
 def tell_again(root: Root, options: argparse.Namespace, report: Report, kept: Kept) -> Built:
@@ -230,7 +230,7 @@ def tell_again(root: Root, options: argparse.Namespace, report: Report, kept: Ke
     report.places = outcome.places(kept.library, NOTHING, {})
     report.searched = config.search
     report.tell_all(root.shown(root.site))
-    return Built(config, kept.marks)
+    return Built(config, kept.marks, None)
 
 
 def write_content(

@@ -57,13 +57,23 @@ class Judged:
         return self.rules.classify(texts.title.plain, texts.plain) if self.rules and texts else None
 
 
-def read_taxonomy(root: Root, problems: list[Problem]) -> Taxonomy | None:
+def read_taxonomy(root: Root, problems: list[Problem], recall: Recall = afresh) -> Taxonomy | None:
     """The themes and tags that the owner set; None where there is no content/themes.yaml."""
     path = root.content / "themes.yaml"
     if not path.exists():
         return None
     text = read_text(path, root.shown(path), problems)
-    return parse_taxonomy(text, root.shown(path), problems) if text is not None else None
+    if text is None:
+        return None
+    taxonomy, said = recall(_parsed, text, root.shown(path))
+    problems += said
+    return taxonomy
+
+
+def _parsed(text: str, shown: str) -> tuple[Taxonomy, tuple[Problem, ...]]:
+    """``parse_taxonomy``, as a function of its arguments alone."""
+    problems: list[Problem] = []
+    return parse_taxonomy(text, shown, problems), tuple(problems)
 
 
 def refuse_unknown(merged: Merged, taxonomy: Taxonomy | None, problems: list[Problem]) -> None:

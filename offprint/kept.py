@@ -34,6 +34,8 @@ class Kept:
         self._content = Path()
         self._now = Survey(stats={}, began=0)
         self.changes = Changes()
+        self._taken: set[str] = set()
+        """Paths of content/ that builds looked at since one was kept: what the library has of them may be older."""
         self._common = ""
         self.marks = Marks("", "")
         """Of the site as a preview shows it."""
@@ -47,11 +49,16 @@ class Kept:
         """See what changed in content/, and whether anything did that goes for all of a site: the files of content/
         that tell of no single paper, the templates, and more."""
         self._content, self._now = content, survey(content)
-        self.changes = compare(content, self._now, self._files)
+        self.changes = compare(content, self._now, self._files, self._taken)
+        self.take(self.changes)
         noted = note(self._content, self._now, self._files, self.changes, {}, ("papers/", "sources/", *_OURS))
         marks = [(path, mark) for path, (_, mark) in sorted(noted.items())]
         marks += [(path.relative_to(templates).as_posix(), digest(path)) for path in sorted(templates.rglob("*.*"))]
         self._common = key_of(*more, repr(marks)).hex()
+
+    def take(self, changes: Changes) -> None:
+        """These are being taken into the library: until a build is kept, the next is to look at their files again."""
+        self._taken |= {*changes.new, *changes.changed, *changes.gone}
 
     def is_current(self, site: Path) -> bool:
         """Whether nothing changed since the last build, in content/ or in the site."""
@@ -67,7 +74,8 @@ class Kept:
     def note_site(self, site: Path, made: Mapping[str, Any]) -> None:
         """The site is written."""
         known = self._site.get("folders", {})
-        folders = known if made == self.made and known else {path.rpartition("/")[0] for path in _paths(made)}
+        same = known and _same_paths(made, self.made)
+        folders = known if same else {path.rpartition("/")[0] for path in _paths(made)}
         self.made = made
         self._site = {"common": self._common, "folders": _changes_of(site, folders)}
 
@@ -84,6 +92,7 @@ class Kept:
         now = {**self.values, **self.library.values, "files": noted, "made": self.made, "site": self._site}
         self.store.keep({name: value for name, value in now.items() if self._saved.get(name) != value})
         self._saved = now
+        self._taken.clear()
         self.library.saved()
 
     def begin_anew(self) -> None:
@@ -99,6 +108,10 @@ def _read(path: Path) -> bytes | None:
 
 def _paths(made: Mapping[str, Any]) -> Iterator[str]:
     return (path for _, paths in made.values() for path in paths)
+
+
+def _same_paths(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return len(one) == len(other) and all(first in other and other[first][1] == unit[1] for first, unit in one.items())
 
 
 def _changes_of(site: Path, folders: Iterable[str]) -> dict[str, int]:

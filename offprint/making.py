@@ -132,7 +132,7 @@ def marks_after(before: Marks, made: Mapping[str, Any], folder: Path, site: Path
     """What tells open pages of a preview whether to load again, once the files of ``folder`` have moved into the site:
     pages that differ in nothing but the mark of a style sheet are the same."""
     pages = [path for path in files_below(folder) if _is_page(path)]
-    moved = any(map(_is_page, gone)) or any(_bare(folder / path) != _bare(site / path) for path in pages)
+    moved = any(map(_is_page, gone)) or any(bare(folder / path) != bare(site / path) for path in pages)
     styles = sorted((first, key) for first, (key, _) in made.items() if first.endswith(".css"))
     known = [(first, key) for first, (key, _) in made.items() if _is_page(first)]
     return Marks(key_of(known) if moved or not before.pages else before.pages, key_of(styles))
@@ -142,7 +142,7 @@ def _is_page(path: str) -> bool:
     return path.endswith(".html") or (path.startswith("assets/") and not path.endswith(".css"))
 
 
-def _bare(path: Path) -> bytes | None:
+def bare(path: Path) -> bytes | None:
     """A page without the marks of style sheets; None where there is none."""
     try:
         return _STYLE_MARK.sub(rb"\1", path.read_bytes())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from offprint.assemble import Digest, Entry, Group, in_order
@@ -20,12 +20,16 @@ _Turn = tuple[Entry | None, Entry | None]
 """The papers before and after one on the page of its edition."""
 
 
-def paper_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
-    """The page of each paper, hidden ones too, and its citation files."""
-    by_slug, turns, lines = digest.by_slug(), _turns(digest), keys.lines
+def paper_units(
+    digest: Digest, printer: Printer, keys: Keys, edited: Mapping[str, Entry] | None = None
+) -> Iterator[Unit]:
+    """The page of each paper, hidden ones too, and its citation files. Given by slug, only those of papers that were
+    ``edited`` since the digest was made, for who wants no more of a unit than its files."""
+    by_slug, lines = digest.by_slug(), keys.lines
+    turns = _turns(digest, edited and {entry.edition for entry in edited.values()})
     cited = digest.config.citation_files
     shared = key_of(keys.shared, cited)
-    for entry in (*digest.entries, *digest.hidden):
+    for entry in (*digest.entries, *digest.hidden) if edited is None else edited.values():
         slug = entry.slug
         turn = turns.get(slug, (None, None))
         edition = printer.editions.get(entry.edition)
@@ -101,10 +105,12 @@ def _facts(paper: Paper, language: Language) -> list[tuple[str, tuple[str, ...]]
     return facts
 
 
-def _turns(digest: Digest) -> dict[str, tuple[Entry | None, Entry | None]]:
-    """By slug, the papers before and after one on the page of its edition."""
+def _turns(digest: Digest, wanted: Collection[str] | None) -> dict[str, tuple[Entry | None, Entry | None]]:
+    """By slug, the papers before and after one on the page of its edition; of all editions, or those with these ids."""
     found: dict[str, tuple[Entry | None, Entry | None]] = {}
     for edition in digest.editions:
+        if wanted is not None and edition.id not in wanted:
+            continue
         entries = in_order(edition, digest.themes)
         for before, entry, after in zip((None, *entries), entries, (*entries[1:], None), strict=False):
             found[entry.slug] = (before, after)

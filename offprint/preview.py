@@ -1,4 +1,5 @@
-"""Changed files → a site that shows them: the pages first, what takes longer a moment later."""
+"""Changed files → a site that shows them: the page that was edited first, then all pages, what takes longer a moment
+later."""
 
 from __future__ import annotations
 
@@ -8,12 +9,13 @@ from traceback import extract_tb
 
 from offprint.commands.stages import Built
 from offprint.errors import ContentError, OffprintError
-from offprint.live import Live
+from offprint.live import Live, Marks
 from offprint.report import Report
 from offprint.watch import Changes
 
-_CALM = 0.3
-"""Seconds without a change before the whole site is made: a browser that loads the pages needs this machine, too."""
+_GLANCE, _CALM = 0.1, 0.3
+"""Seconds without a change after a page that was edited is shown, before all pages are made, and then the whole site: a
+browser that loads the pages needs this machine, too."""
 
 
 class _SupersededError(Exception):
@@ -24,6 +26,7 @@ def keep_fresh(
     live: Live,
     changes: Changes,
     report: Report,
+    make_page: Callable[[set[Path]], Marks | None],
     make_pages: Callable[[Report], Built],
     make_site: Callable[[Report], Built],
     settled: Callable[[], None],
@@ -32,6 +35,10 @@ def keep_fresh(
     while (changed := changes.take()) is not None:
         part = Report()
         try:
+            if marks := make_page(changed):
+                live.show(marks)
+                if changes.wait(_GLANCE):
+                    continue
             if live.show(make_pages(part).marks):
                 report.tell(f"{_names(changed)} changed: pages in {sum(part.seconds.values()):.1f} s{_warned(part)}")
             if changes.wait(_CALM):

@@ -116,9 +116,9 @@ class Printer:
 
     def _coins(self, entry: Entry) -> Markup:
         """A paper's COinS, made once for all lists."""
-        if entry.slug not in self._context_objects:
-            self._context_objects[entry.slug] = escape(coins(entry, self.digest.config))
-        return self._context_objects[entry.slug]
+        if entry.mark not in self._context_objects:
+            self._context_objects[entry.mark] = escape(coins(entry, self.digest.config))
+        return self._context_objects[entry.mark]
 
     def shelf(self, group: Group) -> tuple[Shelf, Group | None]:
         """A group's shelf, made once for all pages that show it, and the edition whose it is: an edition's own, all in

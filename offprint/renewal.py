@@ -57,7 +57,7 @@ def take_in_touched(root: Root, touched: Touched, language: Language, kept: Kept
     if before is None:
         return None
     if merged.drafts:
-        taxonomy = read_taxonomy(root, touched.problems)
+        taxonomy = read_taxonomy(root, touched.problems, kept.recall)
         texts = [typeset_paper(draft.raw) for draft in merged.drafts]
         ids = {draft.id for draft in merged.drafts}
         refuse_unknown(merged, taxonomy, touched.problems)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,14 @@ def survey(content: Path) -> Survey:
     return Survey(stats=stats, began=began)
 
 
-def compare(content: Path, now: Survey, before: Mapping[str, Any]) -> Changes:
-    """What changed since ``before``, which ``note`` gave."""
+def compare(content: Path, now: Survey, before: Mapping[str, Any], taken: Collection[str] = ()) -> Changes:
+    """What changed since ``before``, which ``note`` gave; and the paths that were ``taken`` in since, which may be as
+    they were before by now."""
     new = [path for path in now.stats if path not in before]
-    gone = [path for path in before if path not in now.stats]
+    gone = {path for path in (*before, *taken) if path not in now.stats}
     looks = [path for path, stat in now.stats.items() if path in before and before[path][0] != stat]
-    changed = [path for path in looks if before[path][1] != digest(content / path)]
+    changed = {path for path in looks if before[path][1] != digest(content / path)}
+    changed.update(path for path in taken if path in now.stats and path in before)
     return Changes(new=tuple(sorted(new)), changed=tuple(sorted(changed)), gone=tuple(sorted(gone)))
 
 

@@ -68,13 +68,13 @@ class Touched(NamedTuple):
     problems: list[Problem]
 
 
-def merge_touched(root: Root, columns: Columns, kept: Kept) -> Touched | None:
-    """The papers that changes touch, merged; None where all must be read: what changed is more than pages and new
+def merge_touched(root: Root, columns: Columns, kept: Kept, changes: Changes) -> Touched | None:
+    """The papers that ``changes`` touch, merged; None where all must be read: what changed is more than pages and new
     sources, or has a fault, or takes a paper's address, or its page, away."""
     said: list[Problem] = []
     library, store = kept.library, kept.store
-    pages, sources = _read(root, kept.changes, columns, said)
-    if kept.changes.gone or pages is None or len(pages) > max(_FEW, _MOST * len(library.heads)):
+    pages, sources = _read(root, changes, columns, said)
+    if changes.gone or pages is None or len(pages) > max(_FEW, _MOST * len(library.heads)):
         return None
     told = _touched(pages, sources, library, store)
     for id_ in told:

@@ -11,6 +11,12 @@ from pathlib import Path
 import pytest
 from builds import Done, run, tree
 
+import build
+from offprint.arguments import WHAT, parse_arguments
+from offprint.config import Root
+from offprint.recall import afresh
+from offprint.report import Report
+
 SUBJECTS = (
     "bees",
     "wasps",
@@ -184,3 +190,23 @@ def test_whatever_changes_every_byte_is_that_of_a_clean_build(tmp_path: Path, se
             assert mine.keys() == theirs.keys(), (changes, mine.keys() ^ theirs.keys())
             assert not [path for path in mine if mine[path] != theirs[path]], changes
         changes += [owner.change() for _ in range(owner.lot.randrange(1, 3))]
+
+
+def test_what_a_build_in_a_hurry_took_in_goes_again_if_its_file_is_as_it_was(tmp_path: Path) -> None:
+    owner = Owner(tmp_path, 5)
+    assert run(tmp_path).returncode == 0
+    page, before = owner.page(), tree(tmp_path / "site")
+    text = page.read_text("utf-8")
+    options = parse_arguments(["serve", "--root", str(tmp_path)], WHAT)
+    root, stages = Root(folder=tmp_path), build.stages()
+    with stages.open_kept(root, afresh) as kept:
+        for content in (text.replace("We find", "We found"), text):
+            page.write_text(content, "utf-8")
+            stages.build(root, options, Report(verbosity=0), kept, hurry=True)
+        extra = owner.content / "sources" / "2026-12-01.txt"
+        extra.write_text("How Voles Live\nThey dig in meadows.\n", "utf-8")
+        stages.build(root, options, Report(verbosity=0), kept, hurry=True)
+        assert tree(tmp_path / "site") != before
+        extra.unlink()
+        stages.build(root, options, Report(verbosity=0), kept)
+    assert tree(tmp_path / "site") == before

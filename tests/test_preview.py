@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -54,6 +55,45 @@ def test_a_change_is_told_and_shown(preview: Preview) -> None:
     assert (after["styles"], after["errors"]) == (before["styles"], [])
     assert "in gardens at noon" in preview.text(SHOWN)
     assert f"pages={after['pages']}" in preview.text(SHOWN)
+
+
+def test_the_page_that_was_edited_is_told_of_before_any_build(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a build that is late")
+
+    preview.replace(BEES, "at night", "at dawn")
+    preview.told()  # with all that the first build wrote
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "gather", fail)
+        preview.replace(BEES, "at dawn", "at noon")
+        before, state = preview.state, preview.told()
+        assert (state["errors"], state["pages"] != before["pages"]) == ([], True)
+        at_once = preview.text(SHOWN)
+        assert "in gardens at noon" in at_once
+        preview.told(lambda state: bool(state["errors"]))
+    preview.put("about.md", "All about it.\n")
+    preview.told(lambda state: not state["errors"])
+    marks = re.compile(r"pages=\w+")
+    assert marks.sub("", preview.text(SHOWN)) == marks.sub("", at_once)  # as that build makes it
+
+
+@pytest.mark.parametrize("field", ["theme: others", "draft: true", "title: How Bees Do"])
+def test_an_edit_that_moves_a_paper_is_shown_by_a_build(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a build that is late")
+
+    preview.replace(BEES, "at night", "at dawn")
+    preview.told()
+    before = preview.text(SHOWN)
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "gather", fail)
+        preview.replace(BEES, "\n---\n", f"\n{field}\n---\n")
+        assert preview.told()["errors"]
+    assert preview.text(SHOWN) == before
 
 
 def test_a_file_that_takes_anothers_place_is_a_change(preview: Preview) -> None:

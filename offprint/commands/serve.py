@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 
-from offprint.commands.stages import Stages
+from offprint.commands.stages import Built, Stages
 from offprint.config import Root
-from offprint.live import Live
+from offprint.glance import glance
+from offprint.live import Live, Marks
 from offprint.preview import keep_fresh
 from offprint.recall import Memory
 from offprint.report import Report
@@ -37,7 +39,8 @@ def preview(
     ready: Callable[[str], None],
     stop: Event | None = None,
 ) -> None:
-    """Build and serve; and whenever a file changes build again, first the pages alone, then all. Until ``stop``."""
+    """Build and serve; and whenever a file changes build again: the page that was edited, all pages, the whole site.
+    Until ``stop``."""
     memory = Memory()
     with (
         watching([root.content, stages.templates], report.tell, stop or Event()) as changes,
@@ -45,13 +48,28 @@ def preview(
     ):
         built = stages.build(root, options, report, kept)
         live = Live(root.site, built.config.base_path, stages.templates / "preview", built.marks)
+
+        def make(part: Report, hurry: bool) -> Built:
+            nonlocal built
+            made = stages.build(root, options, part, kept, hurry)
+            built = made if made.printer else made._replace(printer=built.printer)  # nothing was to be printed
+            return built
+
+        def make_page(changed: set[Path]) -> Marks | None:
+            return glance(root, changed, built.printer, kept) if built.printer else None
+
         with serving(live, port) as url:
             ready(url)
+            if not built.printer:
+                make(
+                    Report(), hurry=True
+                )  # nothing changed since the last build: for the first edit to be shown at once
             keep_fresh(
                 live,
                 changes,
                 report,
-                lambda part: stages.build(root, options, part, kept, hurry=True),
-                lambda part: stages.build(root, options, part, kept),
+                make_page,
+                lambda part: make(part, hurry=True),
+                lambda part: make(part, hurry=False),
                 memory.forget,
             )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # who gives them imports them; to check a folder takes none o
     from offprint.outcome import Outcome
     from offprint.output import Output
     from offprint.overrides import Overrides
+    from offprint.printer import Printer
     from offprint.report import Report
     from offprint.status import Status
     from offprint.taxonomy import Taxonomy
@@ -65,6 +66,8 @@ class Built(NamedTuple):
 
     config: Config
     marks: Marks
+    printer: Printer | None
+    """What printed its pages; None where there was nothing to print."""
 
 
 class _Reads(Protocol):
