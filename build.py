@@ -272,7 +272,7 @@ def render(digest: Digest, root: Root, printer: Printer, kept: Kept, jobs: int) 
     yield from units_of(render_icons(digest.config.appearance.colours.mark))
     yield from card_units(digest, root.cache / "cards", root.content / "fonts")
     if digest.config.search:
-        yield from search_units(digest, kept.store, jobs, kept.store.reopen)
+        yield from search_units(digest, printer.keys, kept.store, jobs, kept.store.reopen)
 
 
 def render_all(digest: Digest, root: Root, themes: Sequence[Theme]) -> Iterator[Output]:

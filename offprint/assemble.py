@@ -3,11 +3,12 @@ from."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from itertools import chain
+from typing import NamedTuple
 
 from offprint.authors import Byline, bylines
 from offprint.config import Config
@@ -21,23 +22,49 @@ from offprint.subjects.related import Related
 from offprint.text import Text, kept
 from offprint.typesetting import Typeset
 
-_Key = TypeVar("_Key", bound=Hashable)
+
+class Names(NamedTuple):
+    """What themes, tags and authors are called, by what papers have of them."""
+
+    themes: Mapping[str, Theme]
+    tags: Mapping[str, Tag]
+    authors: Mapping[str, Byline]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A paper as it is shown: its theme and tags by name, and at hand what lists need of it. Its texts, and all else
     that is known of it, are loaded when its own page or its row is made."""
 
     head: Head
     load: Callable[[str], Body] = field(repr=False)
-    path: str
-    title: Text
-    theme: Theme | None
-    tags: tuple[Tag, ...]
-    authors: tuple[Byline, ...]
-    added: date | None
-    """The day it entered the digest."""
+    names: Names = field(repr=False)
+    """Of everything in the digest."""
+
+    @property
+    def path(self) -> str:
+        return f"papers/{self.head.slug}.html"
+
+    @property
+    def title(self) -> Text:
+        return kept(*self.head.title)
+
+    @property
+    def theme(self) -> Theme | None:
+        return self.names.themes[self.head.theme] if self.head.theme else None
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        return tuple([self.names.tags[tag] for tag in self.head.tags])
+
+    @property
+    def authors(self) -> tuple[Byline, ...]:
+        return tuple([self.names.authors[name] for name in self.head.authors])
+
+    @property
+    def added(self) -> date | None:
+        """The day it entered the digest."""
+        return date.fromordinal(self.head.added) if self.head.added else None
 
     @property
     def id(self) -> str:
@@ -176,53 +203,53 @@ def assemble(
 ) -> Digest:
     """The digest of these papers, drafts left out; themes and tags give names and orders, and may know more than the
     papers use. ``authors`` are those of whom more is known than their names, by ``normalise`` of each spelling."""
-    theme_by_id = {theme.id: theme for theme in themes}
-    tag_by_id = {tag.id: tag for tag in tags}
     listed: list[Holding] = []
     hidden: list[Holding] = []
     for paper in papers:
         if not paper.head.draft:
             (hidden if paper.head.hidden else listed).append(paper)
-    lines = _bylines(listed, authors or {})
-    entries = newest_first(_entry(paper, theme_by_id, tag_by_id, lines) for paper in listed)
+    names = _names([paper.head for paper in listed], themes, tags, authors or {})
+    entries = newest_first(Entry(paper.head, paper.load, names) for paper in listed)
     return Digest(
         config=config,
         language=language,
         entries=entries,
         editions=_editions(entries, language),
-        themes=_themes(entries, themes),
-        tags=_tags(entries),
-        authors=_authors(entries),
+        themes=_themes(entries, names, themes),
+        tags=_tags(entries, names),
+        authors=_authors(entries, names),
         headings=tuple(dict.fromkeys(tag.group for tag in tags if tag.group)),
         related=Known(related) if isinstance(related, Mapping) else related,
-        hidden=_hidden(hidden, entries, lines, authors or {}),
+        hidden=_hidden(hidden, names, authors or {}),
         moved=departures.moved if departures else {},
         gone=departures.gone if departures else (),
         status=status,
     )
 
 
-def _hidden(
-    papers: Sequence[Holding],
-    listed: Iterable[Entry],
-    lines: Mapping[str, Byline],
-    authors: Mapping[str, Author],
-) -> tuple[Entry, ...]:
-    """Hidden papers: they lead to the lists of others, and to no list that they alone would be in."""
+def _names(heads: Sequence[Head], themes: Sequence[Theme], tags: Sequence[Tag], authors: Mapping[str, Author]) -> Names:
+    """The names of all that these papers have, and of nothing else."""
+    theme_by_id, tag_by_id = {theme.id: theme for theme in themes}, {tag.id: tag for tag in tags}
+    used = sorted({head.theme for head in heads} - {""}), sorted({tag for head in heads for tag in head.tags})
+    return Names(
+        {id_: theme_by_id.get(id_) or Theme(id=id_, name=name_of(id_), hue=hue_of(id_)) for id_ in used[0]},
+        {id_: tag_by_id.get(id_) or Tag(id=id_, name=name_of(id_)) for id_ in used[1]},
+        _bylines(heads, authors),
+    )
+
+
+def _hidden(papers: Sequence[Holding], names: Names, authors: Mapping[str, Author]) -> tuple[Entry, ...]:
+    """Hidden papers: they lead to the lists of others, whose ``names`` these are, and to no list that they alone would
+    be in."""
     if not papers:
         return ()
-    themes: dict[str, Theme] = {}
-    tags: dict[str, Tag] = {}
-    for entry in listed:
-        themes |= {entry.theme.id: entry.theme} if entry.theme else {}
-        tags |= {tag.id: tag for tag in entry.tags}
-    unled = {name: replace(line, path="") for name, line in _bylines(papers, authors).items()}
-    lines = {**unled, **lines}
+    unled = {name: replace(line, path="") for name, line in _bylines([paper.head for paper in papers], authors).items()}
+    names = names._replace(authors={**unled, **names.authors})
     entries = []
     for paper in papers:
-        theme = paper.head.theme if paper.head.theme in themes else ""
-        head = paper.head._replace(theme=theme, tags=tuple(tag for tag in paper.head.tags if tag in tags))
-        entries.append(_entry(replace(paper, head=head), themes, tags, lines))
+        theme = paper.head.theme if paper.head.theme in names.themes else ""
+        tags = tuple(tag for tag in paper.head.tags if tag in names.tags)
+        entries.append(Entry(paper.head._replace(theme=theme, tags=tags), paper.load, names))
     return newest_first(entries)
 
 
@@ -232,15 +259,16 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def neighbours(group: Group, most: int = 12) -> tuple[tuple[Tag, int], ...]:
     """The tags that most often stand beside a group's papers, with how often."""
-    counts = Counter([id_ for entry in group.entries for id_ in entry.head.tags if id_ != group.id])
-    tags = {tag.id: tag for entry in group.entries for tag in entry.tags}
+    counts = Counter(chain.from_iterable([entry.head.tags for entry in group.entries]))
+    del counts[group.id]
+    tags = group.entries[0].names.tags
     found = [(tags[id_], count) for id_, count in counts.items()]
     return tuple(sorted(found, key=lambda item: (-item[1], item[0].name)))[:most]
 
 
 def by_theme(entries: Iterable[Entry], themes: Iterable[Group]) -> tuple[tuple[Group | None, tuple[Entry, ...]], ...]:
     """Some of the papers under their themes, in the themes' order; those without one last, under None."""
-    found = _collect(entries, lambda entry: [entry.theme.id if entry.theme else ""])
+    found = _collect(entries, lambda head: [head.theme])
     shelves: list[tuple[Group | None, tuple[Entry, ...]]] = [
         (theme, found[theme.id]) for theme in themes if theme.id in found
     ]
@@ -260,42 +288,25 @@ def pinned_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: not entry.head.pin))
 
 
-def _entry(paper: Holding, themes: Mapping[str, Theme], tags: Mapping[str, Tag], lines: Mapping[str, Byline]) -> Entry:
-    head = paper.head
-    html, plain = head.title
-    return Entry(
-        head=head,
-        load=paper.load,
-        path=f"papers/{head.slug}.html",
-        title=kept(html, plain),
-        theme=(themes.get(head.theme) or Theme(id=head.theme, name=name_of(head.theme), hue=hue_of(head.theme)))
-        if head.theme
-        else None,
-        tags=tuple([tags.get(tag) or Tag(id=tag, name=name_of(tag)) for tag in head.tags]),
-        authors=tuple([lines[name] for name in head.authors]),
-        added=date.fromordinal(head.added) if head.added else None,
-    )
+def _bylines(heads: Sequence[Head], authors: Mapping[str, Author]) -> dict[str, Byline]:
+    orcids = [Detail(*detail) for head in heads for detail in head.orcids]
+    return bylines([head.authors for head in heads], authors, orcids)
 
 
-def _bylines(papers: Sequence[Holding], authors: Mapping[str, Author]) -> dict[str, Byline]:
-    orcids = [Detail(*detail) for paper in papers for detail in paper.head.orcids]
-    return bylines([paper.head.authors for paper in papers], authors, orcids)
-
-
-def _authors(entries: Iterable[Entry]) -> tuple[Group, ...]:
-    found = _collect(
-        entries, lambda entry: dict.fromkeys((line.path, line.author) for line in entry.authors if line.path)
-    )
+def _authors(entries: Sequence[Entry], names: Names) -> tuple[Group, ...]:
+    paths = {name: line.path for name, line in names.authors.items()}
+    authors = {line.path: line.author for line in names.authors.values()}
+    found = _collect(entries, lambda head: dict.fromkeys(path for name in head.authors if (path := paths[name])))
     groups = (
         Group(
             kind="author",
             id=path.removeprefix("authors/").removesuffix(".html"),
-            name=author.name,
+            name=authors[path].name,
             path=path,
             entries=papers,
-            author=author,
+            author=authors[path],
         )
-        for (path, author), papers in found.items()
+        for path, papers in found.items()
     )
     return tuple(sorted(groups, key=lambda group: (group.name.casefold(), group.id)))
 
@@ -314,17 +325,17 @@ def _ordinal(day: date | None) -> int:
     return day.toordinal() if day else 0
 
 
-def _collect(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[_Key]]) -> dict[_Key, tuple[Entry, ...]]:
+def _collect(entries: Iterable[Entry], keys: Callable[[Head], Iterable[str]]) -> dict[str, tuple[Entry, ...]]:
     """Papers under each of their keys, in their order."""
-    found: dict[_Key, list[Entry]] = {}
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        for key in keys(entry):
-            found.setdefault(key, []).append(entry)
+        for key in keys(entry.head):
+            found[key].append(entry)
     return {key: tuple(papers) for key, papers in found.items()}
 
 
 def _editions(entries: Iterable[Entry], language: Language) -> tuple[Group, ...]:
-    found = _collect(entries, lambda entry: [entry.head.edition] if entry.head.edition else [])
+    found = _collect(entries, lambda head: [head.edition] if head.edition else [])
     days = {id_: edition_date(id_) for id_ in found}
     return tuple(
         Group(
@@ -339,33 +350,34 @@ def _editions(entries: Iterable[Entry], language: Language) -> tuple[Group, ...]
     )
 
 
-def _themes(entries: Iterable[Entry], themes: Sequence[Theme]) -> tuple[Group, ...]:
-    found = _collect(entries, lambda entry: [entry.theme] if entry.theme else [])
+def _themes(entries: Iterable[Entry], names: Names, themes: Sequence[Theme]) -> tuple[Group, ...]:
+    found = _collect(entries, lambda head: [head.theme] if head.theme else [])
     order = {theme.id: at for at, theme in enumerate(themes)}
     return tuple(
         Group(
             kind="theme",
-            id=theme.id,
-            name=theme.name,
-            path=f"themes/{theme.id}.html",
+            id=id_,
+            name=names.themes[id_].name,
+            path=f"themes/{id_}.html",
             entries=papers,
-            description=theme.description,
+            description=names.themes[id_].description,
         )
-        for theme, papers in sorted(found.items(), key=lambda item: (order.get(item[0].id, len(order)), item[0].id))
+        for id_, papers in sorted(found.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
     )
 
 
-def _tags(entries: Iterable[Entry]) -> tuple[Group, ...]:
-    found = _collect(entries, lambda entry: entry.tags)
+def _tags(entries: Iterable[Entry], names: Names) -> tuple[Group, ...]:
+    found = _collect(entries, lambda head: head.tags)
+    tags = sorted((names.tags[id_] for id_ in found), key=lambda tag: (tag.name.casefold(), tag.id))
     return tuple(
         Group(
             kind="tag",
             id=tag.id,
             name=tag.name,
             path=f"tags/{tag.id}.html",
-            entries=papers,
+            entries=found[tag.id],
             description=tag.description,
             heading=tag.group,
         )
-        for tag, papers in sorted(found.items(), key=lambda item: (item[0].name.casefold(), item[0].id))
+        for tag in tags
     )

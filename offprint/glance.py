@@ -23,7 +23,6 @@ from offprint.printer import Printer
 from offprint.render import template_faults
 from offprint.renewal import take_in_touched
 from offprint.survey import Changes
-from offprint.text import kept as kept_text
 from offprint.touch import merge_touched
 from offprint.units import Unit, key_of
 
@@ -65,9 +64,9 @@ def _edited(drafts: Collection[Draft], library: Library, printer: Printer) -> di
     for draft in drafts:
         new = library.heads[draft.id]
         old = known.get(new.slug)
-        if old is None or new != old.head._replace(title=new.title, size=new.size, mark=new.mark):
+        if old is None or new != old.head._replace(title=new.title, size=new.size, line=new.line, mark=new.mark):
             return None
-        found[new.slug] = replace(old, head=new, title=kept_text(*new.title))
+        found[new.slug] = replace(old, head=new)
     return found
 
 

@@ -6,9 +6,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from offprint.assemble import Digest, Entry, Group
+from offprint.assemble import Digest, Entry, Group, Names
+from offprint.authors import Byline
+from offprint.library import Head
 from offprint.shelf import MOST_BARS, Stack, stack
-from offprint.units import key_of
+from offprint.units import key_of, sum_of
+
+NONE = "-" * 64
+"""In the place of a line, where there is none."""
 
 
 class Keys:
@@ -16,11 +21,14 @@ class Keys:
     show anything on any page: with it a change of one paper is a change of every page."""
 
     def __init__(self, digest: Digest, assets: str = "", whole: bool = False) -> None:
-        entries = (*digest.entries, *digest.hidden)
-        self.papers = {entry.slug: _paper(entry) for entry in entries}
+        self.labels: dict[str, str] = {}
+        """By slug, its theme and tags, by their names: a mark for each in a row."""
+        self.papers: dict[str, str] = {}
         """By slug, all that any page or file says of a paper itself."""
-        self.lines = {entry.slug: _line(entry) for entry in entries}
+        self.lines: dict[str, str] = {}
         """By slug, what the pages of others say of a paper that they name."""
+        self._take(digest.entries)
+        self._take(digest.hidden)
         self.newest = key_of(len(digest.entries), digest.editions[0].day if digest.editions else None)
         """What the first pages of lists say of all papers."""
         there = (bool(digest.themes), bool(digest.editions), bool(digest.authors), bool(digest.status))
@@ -33,10 +41,24 @@ class Keys:
         self.outline = key_of(self.shared, self.newest, digest.headings, [group_key(group) for group in groups])
         """The lists, by name and size."""
 
+    def _take(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        names = _Names(entries[0].names)
+        for head in [entry.head for entry in entries]:
+            slug, theme, labels = head.slug, names.theme(head), names.labels(head)
+            self.labels[slug], self.lines[slug] = labels, head.line + theme
+            self.papers[slug] = sum_of([head.mark, labels, names.authors(head)])
+
     def of(self, entries: Iterable[Entry]) -> str:
         """All that is said of some papers, in their order."""
         papers = self.papers
-        return key_of("".join([papers[entry.slug] for entry in entries]))  # they are all of one length
+        return sum_of([papers[entry.slug] for entry in entries])
+
+    def labels_of(self, entries: Iterable[Entry]) -> str:
+        """The themes and tags of some papers, in their order."""
+        labels = self.labels
+        return sum_of([f"{labels[entry.slug]} " for entry in entries])
 
     def shelf(self, entries: Sequence[Entry], lit: Collection[str] | None = None) -> str:
         """What the shelf of some papers shows, where those with the slugs ``lit`` are in colour. Where a bar stands for
@@ -74,16 +96,23 @@ def group_key(group: Group) -> str:
     return key_of(name_key(group), len(group.entries))
 
 
-def _paper(entry: Entry) -> str:
-    theme, added = entry.theme, entry.added.toordinal() if entry.added else 0
-    return key_of(
-        *(entry.mark, entry.id, entry.path, entry.edition, added, entry.pin, entry.hidden, entry.size),
-        (theme.id, theme.name) if theme else (),
-        [(tag.id, tag.name) for tag in entry.tags],
-        [(line.name, line.path, line.author.url, line.author.orcid) for line in entry.authors],
-    )
+class _Names:
+    """Marks of equal length of what themes, tags and authors are called, by what papers have of them."""
+
+    def __init__(self, names: Names) -> None:
+        self._themes = {id_: key_of(theme.id, theme.name) for id_, theme in names.themes.items()}
+        self._tags = {id_: key_of(tag.id, tag.name) for id_, tag in names.tags.items()}
+        self._authors = {name: _byline(line) for name, line in names.authors.items()}
+
+    def theme(self, head: Head) -> str:
+        return self._themes[head.theme] if head.theme else NONE[:32]
+
+    def labels(self, head: Head) -> str:
+        return self.theme(head) + "".join([self._tags[tag] for tag in head.tags])
+
+    def authors(self, head: Head) -> str:
+        return "".join([self._authors[name] for name in head.authors])
 
 
-def _line(entry: Entry) -> str:
-    theme = (entry.theme.id, entry.theme.name) if entry.theme else ()
-    return key_of(entry.id, entry.path, str(entry.title.html), entry.title.plain, theme)
+def _byline(line: Byline) -> str:
+    return key_of(line.name, line.path, line.author.url, line.author.orcid)

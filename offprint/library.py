@@ -46,6 +46,8 @@ class Head(NamedTuple):
     doi: str
     page: str
     """The name of its file in content/papers/."""
+    line: str
+    """A mark of what the pages of other papers say of it: where it is, and its title."""
     mark: str
     """Of all that its body holds."""
 
@@ -149,9 +151,14 @@ def head_of(body: Body, plain: Any) -> Head:
         arxiv=paper.arxiv,
         doi=paper.doi,
         page=paper.page,
-        # the second version of the format: later ones tell by a bit how often an object is used elsewhere
-        mark=hashlib.blake2b(marshal.dumps(plain, 2), digest_size=12).hexdigest(),
+        line=_mark((paper.id, paper.slug, str(texts.title.html), texts.title.plain)),
+        mark=_mark(plain),
     )
+
+
+def _mark(plain: Any) -> str:
+    # the second version of the format: later ones tell by a bit how often an object is used elsewhere
+    return hashlib.blake2b(marshal.dumps(plain, 2), digest_size=16).hexdigest()
 
 
 def plain_body(body: Body) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from offprint.assemble import Digest, Entry, Group
 from offprint.citations import FORMATS
 from offprint.keys import Keys, group_key
 from offprint.lists import PAGE_LIMIT, PINNED, front, listed_in
+from offprint.map import has_dots
 from offprint.metadata import Step, data_graph, home_graph, list_graph
 from offprint.offline import FALLBACK
 from offprint.output import Output
@@ -63,8 +64,9 @@ def map_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
     for edition in digest.editions:
         if path := printer.map_of(edition):
             themes = [(theme.id, theme.name, theme.path) for theme in digest.themes]
-            dotted = edition.id in printer.dotted
-            key = key_of(keys.shared, group_key(edition), themes, keys.of(edition.entries), dotted)
+            dots = has_dots(edition, edition.id in printer.dotted)
+            papers = keys.of(edition.entries) if dots else keys.labels_of(edition.entries)
+            key = key_of(keys.shared, group_key(edition), themes, papers)
             yield _unit(path, key, partial(_map, digest, printer, edition, path))
 
 

@@ -103,9 +103,14 @@ def make_map(
     shelves = by_theme(edition.entries, themes)
     ranks = {theme.id if theme else "": rank for rank, (theme, _) in enumerate(shelves)}
     shown = tuple(theme for theme, _ in shelves if theme)
-    if len(edition.entries) > MOST_DOTS or not dots:
+    if not has_dots(edition, dots):
         return _map_of_tags(edition.entries, ranks, shown, language, recall)
     return _map_of_papers(sorted(edition.entries, key=lambda entry: entry.slug), ranks, shown, recall)
+
+
+def has_dots(edition: Group, dots: bool = True) -> bool:
+    """Whether its map shows papers, not tags alone."""
+    return dots and len(edition.entries) <= MOST_DOTS
 
 
 def has_map(edition: Group, dots: bool = True) -> bool:

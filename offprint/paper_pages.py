@@ -7,14 +7,14 @@ from functools import partial
 
 from offprint.assemble import Digest, Entry, Group, in_order
 from offprint.citations import citation_paths, cite
-from offprint.keys import Keys
+from offprint.keys import NONE, Keys
 from offprint.language import Language
 from offprint.links import reading_links
 from offprint.metadata import citation_tags, paper_graph
 from offprint.model import Paper
 from offprint.output import Output
 from offprint.printer import Printer
-from offprint.units import Unit, key_of
+from offprint.units import Unit, key_of, sum_of
 
 _Turn = tuple[Entry | None, Entry | None]
 """The papers before and after one on the page of its edition."""
@@ -28,16 +28,16 @@ def paper_units(
     by_slug, lines = digest.by_slug(), keys.lines
     turns = _turns(digest, edited and {entry.edition for entry in edited.values()})
     cited = digest.config.citation_files
-    shared = key_of(keys.shared, cited)
+    editions = {edition.id: key_of(keys.shared, cited, edition.path, edition.name) for edition in digest.editions}
+    without = key_of(keys.shared, cited)
     for entry in (*digest.entries, *digest.hidden) if edited is None else edited.values():
         slug = entry.slug
-        turn = turns.get(slug, (None, None))
+        before, after = turn = turns.get(slug, (None, None))
         edition = printer.editions.get(entry.edition)
-        key = key_of(
-            *(shared, keys.papers[slug], (edition.path, edition.name) if edition else ""),
-            *("".join([lines[other] for other in digest.related.slugs(slug)]), digest.related.key(slug)),
-            *(lines[other.slug] if other else "" for other in turn),
-        )
+        marks = [editions.get(entry.edition, without), keys.papers[slug]]
+        marks += [lines[other] for other in digest.related.slugs(slug)]
+        marks += [lines[other.slug] if other else NONE for other in (before, after)]
+        key = sum_of(marks, digest.related.key(slug))
         paths = (entry.path, *citation_paths(entry)) if cited else (entry.path,)
         yield Unit(key, paths, partial(_paper_files, digest, printer, entry, edition, by_slug, turn, cited))
 

@@ -21,7 +21,7 @@ _CHUNK, _WORTH_A_PROCESS = 250, 8  # papers; chunks
 class Relations(Protocol):
     """By slug, the papers near each, nearest first."""
 
-    def key(self, slug: str) -> object:
+    def key(self, slug: str) -> bytes:
         """What tells these, and what they share, from others; empty where nothing is near."""
 
     def slugs(self, slug: str) -> tuple[str, ...]: ...
@@ -36,8 +36,8 @@ class Known:
     def __init__(self, related: Mapping[str, tuple[Related, ...]]) -> None:
         self._related = related
 
-    def key(self, slug: str) -> object:
-        return [(near.slug, near.words) for near in self.of(slug)]
+    def key(self, slug: str) -> bytes:
+        return repr([(near.slug, near.words) for near in self.of(slug)]).encode() if self.of(slug) else b""
 
     def slugs(self, slug: str) -> tuple[str, ...]:
         return tuple(near.slug for near in self.of(slug))
@@ -54,7 +54,7 @@ class Found:
         self._ids: dict[str, str] = {}
         self._reader = Reader()
 
-    def key(self, slug: str) -> object:
+    def key(self, slug: str) -> bytes:
         return self._near.get(slug, b"")
 
     def slugs(self, slug: str) -> tuple[str, ...]:

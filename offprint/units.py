@@ -30,6 +30,12 @@ def key_of(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
+def sum_of(marks: Iterable[str], rest: bytes = b"") -> str:
+    """A mark of marks that are all of one length, as ``key_of`` and this give them, and of the bytes that follow; for
+    who has very many of them."""
+    return hashlib.blake2b("".join(marks).encode() + rest, digest_size=16).hexdigest()
+
+
 def units_of(outputs: Iterable[Output]) -> Iterator[Unit]:
     """A unit for each of some files that are made already."""
     for path, data in outputs:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from offprint.assemble import Digest, Entry
 from offprint.folding import fold, forms, tokens
+from offprint.keys import Keys
 from offprint.search import blocks as blocks_module
 from offprint.search import search_units
 from offprint.search.blocks import cut, index_block, read_block, read_records, write_block, write_records
@@ -51,7 +52,7 @@ def unpacked(data: bytes) -> bytes:
 
 def files(of: Digest, kept: Any = None, jobs: int = 1) -> dict[str, bytes]:
     with engine("own"):
-        units = list(search_units(of, kept or Kept(), jobs))
+        units = list(search_units(of, Keys(of), kept or Kept(), jobs))
     return {path: data for unit in units for path, data in unit.make()}
 
 

@@ -10,12 +10,13 @@ from digests import digest, paper, three_papers
 
 from offprint.assemble import Digest
 from offprint.folding import bucket, fold, words
+from offprint.keys import Keys
 from offprint.search import search_units
 from offprint.store import Store
 
 
 def files(of: Digest) -> dict[str, Any]:
-    units = search_units(of, Store(None, ""))
+    units = search_units(of, Keys(of), Store(None, ""))
     return {path: json.loads(data) for unit in units for path, data in unit.make()}
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from hashlib import blake2b
 
 from offprint.assemble import Digest, Entry
+from offprint.keys import Keys
 from offprint.output import Output
 from offprint.search.blocks import (
     Block,
@@ -45,26 +46,21 @@ def is_own(digest: Digest) -> bool:
     return len(digest.entries) > FEW
 
 
-def search_units(digest: Digest, kept: Kept, jobs: int = 1, begin: Callable[[], None] = lambda: None) -> Iterator[Unit]:
+def search_units(
+    digest: Digest, keys: Keys, kept: Kept, jobs: int = 1, begin: Callable[[], None] = lambda: None
+) -> Iterator[Unit]:
     """Every file below search/. ``kept`` has what earlier builds made of the same papers; ``jobs`` processes share what
     there is to index, each of which calls ``begin`` first."""
     if not is_own(digest):
-        yield from units_of(_kept_beside_pagefind(digest, kept))
+        yield from units_of(_kept_beside_pagefind(digest, keys, kept))
         return
     blocks = []
-    for block, key in _blocks(digest.entries[::-1], digest.config.language, jobs, kept, begin):
+    for block, key in _blocks(digest.entries[::-1], digest.config.language, keys, jobs, kept, begin):
         folder = f"search/r/{block.mark}"
         paths = tuple(f"{folder}/{number}.z" for number in range(record_files(block)))
         yield Unit(block.mark, paths, partial(_records, paths, kept, key))
         blocks.append(block)
     yield from units_of(render_index(blocks, digest.config.language, kept))
-
-
-def entry_key(entry: Entry) -> bytes:
-    """All that search knows of a paper, in sixteen bytes, and nothing is read for it."""
-    theme, tags = entry.theme, [(tag.id, tag.name) for tag in entry.tags]
-    told = (entry.mark, (theme.id, theme.name) if theme else None, tags)
-    return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _records(paths: Sequence[str], kept: Kept, key: bytes) -> Iterator[Output]:
@@ -74,19 +70,19 @@ def _records(paths: Sequence[str], kept: Kept, key: bytes) -> Iterator[Output]:
 
 
 def _blocks(
-    entries: Sequence[Entry], language: str, jobs: int, kept: Kept, begin: Callable[[], None]
+    entries: Sequence[Entry], language: str, keys: Keys, jobs: int, kept: Kept, begin: Callable[[], None]
 ) -> Iterator[tuple[Block, bytes]]:
     """The blocks of papers, oldest first, and the keys of their records. A few at a time wait for a process, for their
     texts take room."""
     cuts = list(cut((entry.slug, entry) for entry in entries))
     for at in range(0, len(cuts), _WAVE):
         wave = cuts[at : at + _WAVE]
-        keys = [_key(f"block {language}", map(entry_key, part)) for part in wave]
-        known = {key: data for key in keys if kept.has(key + _RECORDS) and (data := kept.get(key)) is not None}
-        new = [part for part, key in zip(wave, keys, strict=True) if key not in known]
+        marks = [_key(f"block {language}", part, keys) for part in wave]
+        known = {key: data for key in marks if kept.has(key + _RECORDS) and (data := kept.get(key)) is not None}
+        new = [part for part, key in zip(wave, marks, strict=True) if key not in known]
         some = jobs if len(new) >= _WORTH_PROCESSES and kept.share() else 1
         made = iter([*inherit(partial(_index, new, language), len(new), some, begin)])  # nobody reads what is being put
-        for key in keys:
+        for key in marks:
             if key in known:
                 yield read_block(known[key]), key + _RECORDS
             else:
@@ -96,16 +92,18 @@ def _blocks(
                 yield block, key + _RECORDS
 
 
-def _key(what: str, keys: Iterable[bytes]) -> bytes:
-    return blake2b(what.encode() + b"".join(keys), digest_size=16).digest()
+def _key(what: str, entries: Iterable[Entry], keys: Keys) -> bytes:
+    """A mark of all that search knows of some papers, for which nothing is read."""
+    told = "".join([f"{entry.mark}{keys.labels[entry.slug]} " for entry in entries])
+    return blake2b(f"{what} {told}".encode(), digest_size=16).digest()
 
 
 def _index(parts: Sequence[Sequence[Entry]], language: str, number: int) -> tuple[Block, Records]:
     return index_block([searched(entry) for entry in parts[number]], language)
 
 
-def _kept_beside_pagefind(digest: Digest, kept: Kept) -> list[Output]:
-    key = _key(f"words {digest.config.language}", map(entry_key, digest.entries))
+def _kept_beside_pagefind(digest: Digest, keys: Keys, kept: Kept) -> list[Output]:
+    key = _key(f"words {digest.config.language}", digest.entries, keys)
     data = kept.get(key)
     if data is not None:
         return [(path, file) for path, file in marshal.loads(data)]
