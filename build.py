@@ -151,7 +151,7 @@ def build(
     Nothing is written unless all went well. In a ``hurry``, what takes long and nobody sees at once is left for the
     next build."""
     from offprint.commands.stages import Built, require_content
-    from offprint.making import add, all_paths, index_with_pagefind, make_units, marks_after, plan_site
+    from offprint.making import add, index_with_pagefind, make_units, marks_after, plan_site
     from offprint.model import Theme
     from offprint.offline import Stamps
     from offprint.output import site_folder
@@ -176,20 +176,18 @@ def build(
     if kept.is_current(root.site) and (kept.marks.pages or not hurry):
         return tell_again(root, options, report, kept)
     renewed = renew(root, options, report, kept)
-    # a process with threads is not to be forked, and what is not shared is read by this one alone
-    jobs = options.jobs if options.command != "serve" and kept.store.share() else 1
+    jobs = options.jobs if options.command != "serve" else 1  # a process with threads is not to be forked
     digest, outcome = gather(renewed, report, kept, jobs), renewed.outcome
     with report.stage("compare"):
         before = kept.made_in(root.site)
         with template_faults():
             printer = Printer(digest, root, TEMPLATES, [Theme(**each) for each in outcome.themes], kept.recall)
             plan = plan_site(render(digest, root, printer, kept, jobs), before, hurry)
-    jobs = jobs if kept.store.share() else 1
     with site_folder(root.site, plan.whole) as (folder, gone):
         with report.stage("render", len(plan.units)) as step:
-            make_units(plan.units, folder, jobs, kept.library.reopen, step)
+            make_units(plan.units, folder, None if plan.whole else root.site, jobs, kept, step)
             with template_faults():
-                worker = printer.worker(Stamps(all_paths(plan.made), (folder, root.site)))
+                worker = printer.worker(Stamps(plan.paths, (folder, root.site)))
             for unit in units_of([worker]):
                 add(plan, before, unit, folder, gone)
         if not hurry and digest.config.search and not is_own(digest):
@@ -199,11 +197,11 @@ def build(
         if not hurry:
             with report.stage("write"):
                 pages, left = write_content(root, renewed.merged, renewed.overrides, report, kept)
-        gone |= plan.gone - set(all_paths(plan.made))
+        gone |= plan.gone - plan.paths
         if options.command == "serve":
             kept.marks = marks_after(kept.marks, plan.made, folder, root.site, gone)
     kept.note_site(root.site, plan.made)
-    kept.values["figures"] = figures(digest, list(all_paths(plan.made)))
+    kept.values["figures"] = figures(digest, plan.paths)
     if not hurry:
         kept.keep(pages, left)
     report.counts = outcome.counts(kept.library, renewed.merged, pages)

@@ -81,6 +81,9 @@ class Library:
         self._store = store
         self.heads: dict[str, Head] = {id_: Head(*values) for id_, values in (store.whole("heads") or {}).items()}
         self._near: dict[str, Body] = {}
+        self._new: dict[str, Body] = {}
+        """Those that were put and are not kept yet, as far as there is room."""
+        self._shared = True
         self._changed = False
 
     def put(self, bodies: Iterable[Body]) -> None:
@@ -91,9 +94,18 @@ class Library:
         for body in bodies:
             plain, id_ = plain_body(body), body.paper.id
             self._near.pop(id_, None)
+            self._new.pop(id_, None)
+            if not self._store.begun:
+                self._hold(id_, body)
             self.heads[id_] = head_of(body, plain)
             self._changed = True
             yield id_, plain
+
+    def _hold(self, id_: str, body: Body) -> None:
+        if len(self._new) < _HELD:
+            self._new[id_] = body
+        else:
+            self._shared = False
 
     def keep_only(self, ids: Iterable[str]) -> None:
         """Let go of all other papers."""
@@ -103,16 +115,21 @@ class Library:
         for id_ in gone:
             del self.heads[id_]
             self._near.pop(id_, None)
+            self._new.pop(id_, None)
         self._store.drop_bodies(gone)
 
     def load(self, id_: str) -> Body:
-        found = self._near.get(id_)
+        found = self._new.get(id_) or self._near.get(id_)
         if found is None:
             found = body_of(next(iter(self._store.bodies([id_])))[1])
             while len(self._near) >= _HELD:
                 self._near.pop(next(iter(self._near)), None)
             self._near[id_] = found
         return found
+
+    def share(self) -> bool:
+        """Whether processes that are forked now know all papers."""
+        return self._store.share() or self._shared
 
     def reopen(self) -> None:
         """In a process that was forked."""
@@ -128,7 +145,8 @@ class Library:
 
     def saved(self) -> None:
         """The store has all of it."""
-        self._changed = False
+        self._new.clear()
+        self._changed, self._shared = False, True
 
 
 def head_of(body: Body, plain: Any) -> Head:

@@ -86,7 +86,8 @@ def _list_units(
     )
     beside = digest.themes if group.kind == "theme" else [other for other in (before, after) if other]
     around_first = key_of(
-        *(keys.newest, group_key(group), bool(after), [group_key(other) for other in beside]),
+        *(keys.newest if _tells_newest(group, after) else "", group_key(group), bool(after)),
+        [group_key(other) for other in beside],
         [(tag.id, tag.name, count) for tag, count in whole.neighbours],
         [((theme.path, theme.name, theme.description) if theme else "", count) for theme, count in whole.theme_counts],
         _over_key(digest, printer, keys, group),
@@ -97,6 +98,11 @@ def _list_units(
         place = 0 if number == 0 else len(whole.chunks) - number
         key = key_of(keys.shared, name, "" if number else around_first, place, path, around, keys.of(part))
         yield Unit(key, (path,), partial(_list_page, digest, printer, whole, number))
+
+
+def _tells_newest(group: Group, after: Group | None) -> bool:
+    """Whether the first page of a list says how far the digest is: an edition's stays as it is when others follow."""
+    return group.kind != "edition" or after is None
 
 
 def _over_key(digest: Digest, printer: Printer, keys: Keys, group: Group) -> str:
@@ -139,7 +145,7 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int) -> 
         graph=group_graph(group, path, listed, digest),
         before=None if number else whole.before,
         after=None if number else whole.after,
-        tells_newest=not number,
+        tells_newest=not number and _tells_newest(group, whole.after),
     )
 
 

@@ -5,6 +5,7 @@ What is added for a preview is added on the way out: no file of the site is touc
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
@@ -19,7 +20,13 @@ RESERVED = "_offprint/"
 EVENTS = f"{RESERVED}events"
 _FILES = {f"{RESERVED}reload.js": "reload.js", f"{RESERVED}reload.css": "reload.css", "sw.js": "sw.js"}
 """What a preview serves itself, by path: the worker in the place of the site's keeps nothing."""
+_STYLE_MARK = re.compile(rb"(\.css)\?v=[0-9a-f]+")
 _WORKER = re.compile(rb'(<html\b[^>]*?) data-worker="[^"]*"')
+
+
+def without_style_marks(page: bytes) -> bytes:
+    """A page without the marks of its style sheets: new ones are put on in place."""
+    return _STYLE_MARK.sub(rb"\1", page)
 
 
 class Marks(NamedTuple):
@@ -90,8 +97,11 @@ class Live:
             return None
 
     def _with_script(self, page: bytes, state: State) -> bytes:
-        """A page that reloads itself and has no worker. The address of the script tells of which state the page is."""
-        source = html.escape(f"{self.base_path}{RESERVED}reload.js?pages={state.pages}&styles={state.styles}")
+        """A page that reloads itself and has no worker. The address of the script tells of which state the page is, and
+        it from others."""
+        own = hashlib.blake2b(without_style_marks(page), digest_size=8).hexdigest()
+        marks = f"pages={state.pages}&styles={state.styles}&page={own}"
+        source = html.escape(f"{self.base_path}{RESERVED}reload.js?{marks}")
         script = f'<script type="module" src="{source}"></script>\n'.encode()
         before, end, after = _WORKER.sub(rb"\1", page).rpartition(b"</body>")
         return before + script + end + after if end else after + script

@@ -5,25 +5,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from offprint.assemble import Digest
 from offprint.errors import OffprintError
-from offprint.live import Marks
+from offprint.kept import Kept
+from offprint.live import Marks, without_style_marks
 from offprint.output import copy_files, files_below, write_tree
 from offprint.render import template_faults
 from offprint.search.pagefind import index_site
 from offprint.units import Unit, key_of
 from offprint.workers import inherit
 
-_STYLE_MARK = re.compile(rb"(\.css)\?v=[0-9a-f]+")
 _INDEX = "pagefind/pagefind-entry.json"
 _CHUNK = 48
-_WORTH_A_PROCESS = 1500  # units: fewer take no longer than a process to begin
+_WORTH_A_PROCESS = 200  # units: fewer take no longer than a process to begin
 _SLOW = ("cards/", "pagefind/", "search/")
 """Below these is what nobody misses for a moment while pages are edited."""
 
@@ -38,6 +38,8 @@ class Plan:
     """Paths of files that the site has no more."""
     made: dict[str, Any]
     """All units, once those are made."""
+    paths: set[str]
+    """All paths of the site then."""
     whole: bool
     """Whether so much is to be made that a new site takes the place of the old one."""
 
@@ -61,11 +63,10 @@ def plan_site(units: Iterable[Unit], before: Mapping[str, Any], hurry: bool = Fa
             if known:
                 lost.update(known[1])
     lost.update(path for first, (_, paths) in before.items() if first not in made for path in paths)
-    if lost or len(made) != len(before):
-        lost.difference_update(all_paths(made))
+    paths = set(all_paths(made))
     if len(wanted) > len(every) / 2 and not hurry:
-        return Plan(units=every, gone=set(), made=made, whole=True)
-    return Plan(units=wanted, gone=lost, made=made, whole=not before)
+        return Plan(units=every, gone=set(), made=made, paths=paths, whole=True)
+    return Plan(units=wanted, gone=lost - paths, made=made, paths=paths, whole=not before)
 
 
 def add(plan: Plan, before: Mapping[str, Any], unit: Unit, folder: Path, gone: set[str]) -> None:
@@ -77,6 +78,7 @@ def add(plan: Plan, before: Mapping[str, Any], unit: Unit, folder: Path, gone: s
         gone.update(known[1] if known else ())
     gone.difference_update(unit.paths)
     plan.made[first] = entry
+    plan.paths.update(unit.paths)
 
 
 def index_with_pagefind(
@@ -87,6 +89,7 @@ def index_with_pagefind(
     known = before.get(_INDEX)
     if known and known[0] == key:
         plan.made[_INDEX] = known
+        plan.paths.update(known[1])
         if plan.whole:
             copy_files(known[1], site, folder)
         return
@@ -95,6 +98,7 @@ def index_with_pagefind(
     gone |= set(known[1] if known else ()) - set(made)
     if made:
         plan.made[_INDEX] = (key, made)
+        plan.paths.update(made)
 
 
 def all_paths(made: Mapping[str, Any]) -> Iterable[str]:
@@ -110,22 +114,35 @@ def all_paths(made: Mapping[str, Any]) -> Iterable[str]:
 
 
 def make_units(
-    units: Sequence[Unit], folder: Path, jobs: int, begin: Callable[[], None], step: Callable[[], None]
+    units: Sequence[Unit],
+    folder: Path,
+    site: Path | None,
+    jobs: int,
+    kept: Kept,
+    step: Callable[[], None],
 ) -> None:
-    """Write the files of units below a folder, in ``jobs`` processes where it is worth it, each of which calls
-    ``begin`` first; ``step`` is called after each unit. Raises ContentError where a template fails."""
-    chunks = range(0, len(units), _CHUNK)
+    """Write the files of units below a folder, but for those that ``site`` has already, in ``jobs`` processes where it
+    is worth it; ``step`` is called after each unit. Raises ContentError where a template fails."""
+    jobs = jobs if len(units) >= _WORTH_A_PROCESS and kept.library.share() else 1
+    here, others = [], units
+    if jobs > 1 and not kept.store.share():  # what search is made of is in the store, where this process put it
+        here = [unit for unit in units if unit.paths[0].startswith("search/")]
+        others = [unit for unit in units if not unit.paths[0].startswith("search/")]
+    chunks = range(0, len(others), _CHUNK)
 
     def work(number: int) -> int:
-        some = units[chunks[number] : chunks[number] + _CHUNK]
-        with template_faults():
-            for unit in some:
-                write_tree(unit.make(), folder)
-        return len(some)
+        return _write(others[chunks[number] : chunks[number] + _CHUNK], folder, site)
 
-    for done in inherit(work, len(chunks), jobs if len(units) >= _WORTH_A_PROCESS else 1, begin):
+    for done in chain([_write(here, folder, site)], inherit(work, len(chunks), jobs, kept.library.reopen)):
         for _ in range(done):
             step()
+
+
+def _write(units: Sequence[Unit], folder: Path, site: Path | None) -> int:
+    with template_faults():
+        for unit in units:
+            write_tree(unit.make(), folder, site=site)
+    return len(units)
 
 
 def marks_after(before: Marks, made: Mapping[str, Any], folder: Path, site: Path, gone: Iterable[str]) -> Marks:
@@ -145,6 +162,6 @@ def _is_page(path: str) -> bool:
 def bare(path: Path) -> bytes | None:
     """A page without the marks of style sheets; None where there is none."""
     try:
-        return _STYLE_MARK.sub(rb"\1", path.read_bytes())
+        return without_style_marks(path.read_bytes())
     except OSError:
         return None

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -154,7 +154,7 @@ class Report:
         return json.dumps(summary, ensure_ascii=False)
 
 
-def figures(digest: Digest, files: Sequence[str]) -> dict[str, int]:
+def figures(digest: Digest, files: Collection[str]) -> dict[str, int]:
     """What a run says of a site."""
     return {
         "editions": len(digest.editions),

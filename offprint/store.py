@@ -58,6 +58,7 @@ class Store:
         self._base = self._open()
         self._wanted: set[bytes] = set()
         self._begun = False
+        self._inherited: sqlite3.Connection | None = None
         try:
             ours = self.whole("program") == program and not self.empty
         except HARMED:
@@ -76,19 +77,22 @@ class Store:
         if self._path:
             self._path.unlink(missing_ok=True)
         self._base = self._open()
-        self._base.execute("PRAGMA journal_mode = OFF")  # there is nothing yet to go back to
+        self._put_anew()  # there is nothing yet to go back to
         self.put_whole("state", "begun")
         self._base.commit()
-        self._begun = True
 
     def begin(self) -> None:
         """Bodies and what was told are to be put anew. Until ``keep``, a build that is killed leaves nothing."""
         self.put_whole("state", "begun")
         self._base.commit()
-        self._base.execute("PRAGMA journal_mode = OFF")  # nobody will go back
-        self._begun = True
+        self._put_anew()  # nobody will go back
         for table in ("told", "names", "bodies"):
             self._base.execute(f"DELETE FROM {table}")
+
+    def _put_anew(self) -> None:
+        self._base.execute("PRAGMA journal_mode = OFF")
+        self._base.execute("PRAGMA cache_spill = ON")
+        self._begun = True
 
     def whole(self, name: str) -> Any:
         """A value by its name; None if there is none."""
@@ -149,9 +153,14 @@ class Store:
         self._wanted.add(key)
         self._base.execute("INSERT OR REPLACE INTO made VALUES (?, ?)", (key, data))
 
+    @property
+    def begun(self) -> bool:
+        """Whether everything is put anew, so that nothing is lost where a part of it is kept."""
+        return self._begun
+
     def share(self) -> bool:
         """Whether other processes of this build can read all that was put so far: they can where everything is made
-        anew, or nothing was put."""
+        anew, or nothing was put. What an earlier build kept they can read in any case."""
         if self._begun:
             self._base.commit()
         return not self._base.in_transaction
@@ -170,8 +179,9 @@ class Store:
         self._begun = False
 
     def reopen(self) -> None:
-        """In a process that was forked: a connection of its own, for reading."""
+        """In a process that was forked: a connection of its own, for reading what was kept or shared."""
         if self._path:
+            self._inherited = self._base  # to close it would undo what the other process is about to keep
             self._base = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, check_same_thread=False)
 
     def close(self) -> None:
@@ -205,6 +215,7 @@ class Store:
         base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level="DEFERRED")
         base.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it, never the site
         base.execute("PRAGMA temp_store = MEMORY")
+        base.execute("PRAGMA cache_spill = OFF")  # until all is kept, others can read what was kept before
         base.executescript(_TABLES)
         return base
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builds import Done, run, tree
+from builds import Done, engine, run, tree
 
 import build
+from offprint import making
 from offprint.arguments import WHAT, parse_arguments
 from offprint.config import Root
 from offprint.recall import afresh
@@ -210,3 +211,18 @@ def test_what_a_build_in_a_hurry_took_in_goes_again_if_its_file_is_as_it_was(tmp
         extra.unlink()
         stages.build(root, options, Report(verbosity=0), kept)
     assert tree(tmp_path / "site") == before
+
+
+def test_processes_print_what_a_build_has_not_kept_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "_WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(making, "_CHUNK", 3)
+    with engine("own"):
+        owner = Owner(tmp_path / "warm", 6)
+        assert run(owner.content.parent).returncode == 0
+        owner.edition(9)
+        page = owner.page()
+        page.write_text(page.read_text("utf-8").replace("We find", "We found"), "utf-8")
+        shutil.copytree(owner.content, tmp_path / "cold" / "content")
+        for name in ("warm", "cold"):
+            assert run(tmp_path / name, "--jobs", "2").returncode == 0
+    assert tree(tmp_path / "warm" / "site") == tree(tmp_path / "cold" / "site")

@@ -1,8 +1,8 @@
-// In a preview alone: the page reloads when the site has changed, takes a new style sheet in place, and shows what is
+// In a preview alone: the page reloads when it has changed, takes a new style sheet in place, and shows what is
 // wrong. No site that is published has this.
 
 const here = new URL(import.meta.url);
-const loaded = { pages: here.searchParams.get("pages"), styles: here.searchParams.get("styles") };
+const loaded = { pages: here.searchParams.get("pages"), styles: here.searchParams.get("styles"), page: here.searchParams.get("page") };
 const SHEET = new URL("reload.css", here).href;
 const FIELD = "textarea, select, [contenteditable], input:not([type=button], [type=checkbox], [type=radio], [type=submit])";
 
@@ -25,8 +25,15 @@ function listen() {
 function heed({ pages, styles, errors }) {
   show(errors);
   if (errors.length) return;
-  if (pages !== loaded.pages) reload();
-  else if (styles !== loaded.styles) restyle(styles);
+  if (styles !== loaded.styles) restyle(styles);
+  if (pages !== loaded.pages) reloadIfOther(pages);
+}
+
+// Pages of the site are others; this one may be as it was.
+async function reloadIfOther(pages) {
+  loaded.pages = pages;
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null); // gone: so is the stream
+  if (answer && /&amp;page=(\w+)/.exec(await answer.text())?.[1] !== loaded.page) reload();
 }
 
 // Not while somebody types.
