@@ -137,11 +137,16 @@ def gather(renewed: Renewed, report: Report, kept: Kept, jobs: int) -> Digest:
 
 def relate(renewed: Renewed, kept: Kept, jobs: int) -> Relations:
     """Which papers are near each, brought up to date by what was read."""
-    from offprint.relations import Found, renew_relations
+    from offprint import relations
 
-    touched = [draft.id for draft in renewed.merged.drafts] if renewed.overrides is None else None
-    kept.values["related"] = renew_relations(kept.values["related"], kept.library, touched, jobs)
-    return Found(kept.values["related"][1], kept.library)
+    values, touched = kept.values, [draft.id for draft in renewed.merged.drafts]
+    before = values["near"] and relations.Kept(*values["near"])
+    if renewed.overrides is not None or not before:
+        values["related"], before = relations.find_relations(kept.library, jobs)
+    elif touched:
+        values["related"], before = relations.renew_relations(kept.large("related"), before, kept.library, touched)
+    values["near"] = tuple(before)
+    return relations.Found(before.near, kept.library)
 
 
 def build(

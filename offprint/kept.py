@@ -26,7 +26,7 @@ class Kept:
         self.library = Library(store)
         self.made: Mapping[str, Any] = store.whole("made") or {}
         """The units of the site, by their first paths: (key, paths)."""
-        self.values: dict[str, Any] = {name: store.whole(name) for name in ("outcome", "related", "figures")}
+        self.values: dict[str, Any] = {name: store.whole(name) for name in ("outcome", "near", "figures")}
         """What else was kept, by name; a build puts its own in."""
         self._files: Mapping[str, Any] = store.whole("files") or {}
         self._site: Mapping[str, Any] = store.whole("site") or {}
@@ -39,6 +39,12 @@ class Kept:
         self._common = ""
         self.marks = Marks("", "")
         """Of the site as a preview shows it."""
+
+    def large(self, name: str) -> Any:
+        """What else was kept, and is read by those alone who ask for it."""
+        if name not in self.values:
+            self.values[name] = self._saved[name] = self.store.whole(name)
+        return self.values[name]
 
     @property
     def known(self) -> bool:

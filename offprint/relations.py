@@ -8,7 +8,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from offprint.library import Head, Library
 from offprint.subjects.own_terms import Reader
@@ -16,6 +16,8 @@ from offprint.subjects.related import Near, Neighbours, Related, Source, tell
 from offprint.workers import inherit
 
 _CHUNK, _WORTH_A_PROCESS = 250, 8  # papers; chunks
+_FEW = 20
+"""Papers whose changes are gone through again by each build, which takes less than to keep the index anew."""
 
 
 class Relations(Protocol):
@@ -72,36 +74,51 @@ class Found:
         return marshal.loads(data) if data else []
 
 
-def renew_relations(
-    kept: tuple[bytes, Mapping[str, bytes]] | None, library: Library, touched: Iterable[str] | None, jobs: int = 1
-) -> tuple[bytes, dict[str, bytes]]:
-    """What the store keeps of relations: the index of papers, and what is near each. ``touched`` are the ids of papers
-    that are new or other than when ``kept`` was made; None stands for all, whose work ``jobs`` processes share."""
-    reader = Reader()
-    if kept is None or touched is None:
-        listed = (id_ for id_, head in library.heads.items() if _is_listed(head))
-        index = Neighbours((_source(library, id_) for id_ in listed), reader=reader)
-        slugs = sorted(index.slugs)
-        chunks = [slugs[at : at + _CHUNK] for at in range(0, len(slugs), _CHUNK)]
+class Kept(NamedTuple):
+    """What the store keeps of relations beside the index of papers. The index is large: it is as it was some changes
+    ago, until these are many."""
 
-        def work(number: int) -> list[tuple[str, bytes]]:
-            return [(slug, _plain(index, slug)) for slug in chunks[number]]
+    near: Mapping[str, bytes]
+    """By slug."""
+    since: tuple[str, ...] = ()
+    """The ids of papers that are new or other than when the index was kept."""
+    moved: tuple[str, ...] = ()
+    """The slugs of those whose relations are."""
 
-        found = inherit(work, len(chunks), jobs if len(chunks) >= _WORTH_A_PROCESS else 1, lambda: None)
-        return index.dumps(), dict(chain.from_iterable(found))
-    index = Neighbours.loads(kept[0], reader)
-    heads = [library.heads[id_] for id_ in touched]
-    changed = index.update(
+
+def find_relations(library: Library, jobs: int) -> tuple[bytes, Kept]:
+    """The index of all papers, and what is near each: work that ``jobs`` processes share."""
+    listed = (id_ for id_, head in library.heads.items() if _is_listed(head))
+    index = Neighbours((_source(library, id_) for id_ in listed), reader=Reader())
+    slugs = sorted(index.slugs)
+    chunks = [slugs[at : at + _CHUNK] for at in range(0, len(slugs), _CHUNK)]
+
+    def work(number: int) -> list[tuple[str, bytes]]:
+        return [(slug, _plain(index, slug)) for slug in chunks[number]]
+
+    found = inherit(work, len(chunks), jobs if len(chunks) >= _WORTH_A_PROCESS else 1, lambda: None)
+    return index.dumps(), Kept(dict(chain.from_iterable(found)))
+
+
+def renew_relations(data: bytes, kept: Kept, library: Library, touched: Iterable[str]) -> tuple[bytes, Kept]:
+    """The same after a change, from the index and the rest as they were kept. ``touched`` are the ids of papers that
+    are new or other since."""
+    since = tuple(sorted({*kept.since, *touched}))
+    index = Neighbours.loads(data, Reader())
+    heads = [library.heads[id_] for id_ in since]
+    moved = index.update(
         (_source(library, head.id) for head in heads if _is_listed(head)),
         (head.slug for head in heads if not _is_listed(head)),
     )
-    near = dict(kept[1])
-    for slug in changed:
+    near = dict(kept.near)
+    for slug in moved.union(kept.moved):
         if slug in index.slugs:
             near[slug] = _plain(index, slug)
         else:
             near.pop(slug, None)
-    return index.dumps() if changed else kept[0], near
+    if len(since) > _FEW:
+        return index.dumps(), Kept(near)
+    return data, Kept(near, since, tuple(sorted(moved)))
 
 
 def _plain(index: Neighbours, slug: str) -> bytes:

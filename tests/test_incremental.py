@@ -213,6 +213,25 @@ def test_what_a_build_in_a_hurry_took_in_goes_again_if_its_file_is_as_it_was(tmp
     assert tree(tmp_path / "site") == before
 
 
+def test_edits_add_up_though_the_index_of_related_papers_is_kept_now_and_then(tmp_path: Path) -> None:
+    owner = Owner(tmp_path / "warm", 7)
+    owner.edition(9)
+    assert run(owner.content.parent).returncode == 0
+    for number in range(24):
+        page = owner.page()
+        other = owner.page().read_text("utf-8").rpartition("---")[2]
+        text = page.read_text("utf-8").rpartition("---")
+        page.write_text(
+            "".join((*text[:2], other if number % 2 else f"{text[2].rstrip()} {owner.text('owls')}\n")), "utf-8"
+        )
+        assert run(owner.content.parent).returncode == 0
+        if number in (3, 19, 20, 23):
+            cold = tmp_path / f"cold{number}"
+            shutil.copytree(owner.content, cold / "content")
+            assert run(cold).returncode == 0
+            assert tree(owner.content.parent / "site") == tree(cold / "site")
+
+
 def test_processes_print_what_a_build_has_not_kept_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "_WORTH_A_PROCESS", 2)
     monkeypatch.setattr(making, "_CHUNK", 3)

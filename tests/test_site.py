@@ -130,7 +130,7 @@ def check_pages(site: Path) -> None:
 
 
 LESS = {
-    "related": ("offprint.relations.renew_relations",),
+    "related": ("offprint.relations.find_relations",),
     "maps": ("offprint.printer.make_map", "offprint.printer.has_map"),
     "search": ("offprint.search.render_ids", "offprint.search.count_words", "offprint.making.index_site"),
     "exports": ("offprint.citations._Lists.files", "offprint.exports._papers", "offprint.main_pages.data_graph"),
