@@ -138,10 +138,12 @@ def gather(renewed: Renewed, report: Report, kept: Kept, jobs: int) -> Digest:
 def relate(renewed: Renewed, kept: Kept, jobs: int) -> Relations:
     """Which papers are near each, brought up to date by what was read."""
     from offprint.relations import Found, renew_relations
+    from offprint.subjects.own_terms import Reader
 
+    reader = Reader()  # of all texts, and then of those to tell of: a digest's papers share most of their words
     touched = [draft.id for draft in renewed.merged.drafts] if renewed.overrides is None else None
-    kept.values["related"] = renew_relations(kept.values["related"], kept.library, touched, jobs)
-    return Found(kept.values["related"][1], kept.library)
+    kept.values["related"] = renew_relations(kept.values["related"], kept.library, touched, reader, jobs)
+    return Found(kept.values["related"][1], kept.library, reader)
 
 
 def build(

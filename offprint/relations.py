@@ -47,12 +47,12 @@ class Known:
 
 
 class Found:
-    """Relations as the store keeps them: a few bytes a paper, read when they are asked for."""
+    """Relations as the store keeps them: a few bytes a paper, read when they are asked for; in words by a ``reader``,
+    who had best met those of the digest already."""
 
-    def __init__(self, near: Mapping[str, bytes], library: Library) -> None:
-        self._near, self._library = near, library
+    def __init__(self, near: Mapping[str, bytes], library: Library, reader: Reader) -> None:
+        self._near, self._library, self._reader = near, library, reader
         self._ids: dict[str, str] = {}
-        self._reader = Reader()
 
     def key(self, slug: str) -> object:
         return self._near.get(slug, b"")
@@ -73,11 +73,14 @@ class Found:
 
 
 def renew_relations(
-    kept: tuple[bytes, Mapping[str, bytes]] | None, library: Library, touched: Iterable[str] | None, jobs: int = 1
+    kept: tuple[bytes, Mapping[str, bytes]] | None,
+    library: Library,
+    touched: Iterable[str] | None,
+    reader: Reader,
+    jobs: int = 1,
 ) -> tuple[bytes, dict[str, bytes]]:
     """What the store keeps of relations: the index of papers, and what is near each. ``touched`` are the ids of papers
     that are new or other than when ``kept`` was made; None stands for all, whose work ``jobs`` processes share."""
-    reader = Reader()
     if kept is None or touched is None:
         listed = (id_ for id_, head in library.heads.items() if _is_listed(head))
         index = Neighbours((_source(library, id_) for id_ in listed), reader=reader)
