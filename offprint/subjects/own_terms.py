@@ -25,6 +25,9 @@ _SPREAD = 0x9E3779B1  # odd: two words in a row, and the same two turned round, 
 _MOST_KNOWN = 200_000  # pieces kept: some 30 MB
 _LONGEST_KNOWN = 40
 _IS_WIDE = re.compile(rf"[{WIDE}]")
+_POSSESSIVE = re.compile("['\u2019\u02bc]s?$")
+_ACRONYMS = re.compile(r"(?:.*[A-Z])?[A-Z0-9]+s")
+"""Several of what an acronym stands for: LLMs."""
 _WORDS = 5  # of a phrase that is shown; characters of one in a script without spaces are more
 _CHARACTERS = 8
 _MOST_SHOWN = 3
@@ -206,6 +209,9 @@ class _Pieces(dict[str, tuple[int, ...]]):
             yield from self._token(token)
 
     def _token(self, token: str) -> Iterator[Word]:
+        if token.isascii() and token.isalnum():  # nearly every one
+            yield self._word(token, token, False)
+            return
         if _IS_WIDE.match(token):
             for character in WIDE_STOPS.sub("的", token):
                 mark = 0 if character in PARTICLES else crc32(character.encode()) & _MASK or 4
@@ -215,7 +221,7 @@ class _Pieces(dict[str, tuple[int, ...]]):
         if not token[0].isalnum() or token.startswith(("http://", "https://", "www.")):
             yield Word(0, token, False)
             return
-        token = re.sub("['\u2019\u02bc]s?$", "", token.replace("\u2010", "-").replace("\u2011", "-"))
+        token = _POSSESSIVE.sub("", token.replace("\u2010", "-").replace("\u2011", "-"))
         if token.lower().replace("\u2019", "'") in self._stop:
             yield Word(0, token, False)
             return
@@ -238,6 +244,6 @@ class _Pieces(dict[str, tuple[int, ...]]):
         if len(short) > 1 and short.isupper():  # CLIP does not clip
             return short
         folded = fold(bare).replace("'", "")
-        if re.fullmatch(r"(?:.*[A-Z])?[A-Z0-9]+s", bare):
+        if _ACRONYMS.fullmatch(bare):
             return folded[:-1]
         return stem(folded) if self._language == "en" else uninflected(folded, self._language)
