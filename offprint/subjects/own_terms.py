@@ -85,12 +85,12 @@ class Reader:
         if not shared:
             return []
         title, abstract = cleaned(title), cleaned(abstract)
-        known = self._pieces[language_of(title, abstract, abstract.split())]
-        streams = [_Stream(text.split(), known, times) for text, times in ((title, 1), (abstract, 2))]
-        small = {word for word in abstract.split() if word.islower()}
+        head, body = title.split(), abstract.split()
+        known, plain = self._pieces[language_of(title, abstract, body)], frozenset(body)
+        streams = [_Stream(pieces, known, times) for pieces, times in ((head, 1), (body, 2))]
         wanted = frozenset(chain.from_iterable(shared))
         places = [(stream, stream.places(wanted)) for stream in streams]
-        return [_chosen(places, terms, small) for terms in shared]
+        return [_chosen(places, terms, plain) for terms in shared]
 
 
 class _Stream:
@@ -124,10 +124,11 @@ class _Stream:
             yield at, end
             done = end
 
-    def written(self, start: int, end: int, small: Set[str]) -> str:
-        """The words from one place to another, without capitals that they have in titles alone."""
+    def written(self, start: int, end: int, plain: Set[str]) -> str:
+        """The words from one place to another, without capitals that they have in titles alone; ``plain`` is what the
+        abstract is made of."""
         words = [self._words.get(at) or self._read(at) for at in range(start, end)]
-        running = any(word.shown.lower() in small for word in words)
+        running = any((small := word.shown.lower()) in plain and small.islower() for word in words)
         text = ""
         for at, word in enumerate(words, start):
             tight = not text or not (self.marks[at] & 1 and self.marks[at - 1] & 1)
@@ -141,7 +142,7 @@ class _Stream:
         return self._words[at]
 
 
-def _chosen(places: Iterable[tuple[_Stream, Sequence[int]]], terms: Sequence[int], small: Set[str]) -> tuple[str, ...]:
+def _chosen(places: Iterable[tuple[_Stream, Sequence[int]]], terms: Sequence[int], plain: Set[str]) -> tuple[str, ...]:
     """The phrases that hold the first of the terms, each word once, in the form in which they are written most."""
     ranks = {mark: rank for rank, mark in enumerate(terms)}
     forms: dict[tuple[int, ...], list[tuple[_Stream, int, int]]] = {}
@@ -160,7 +161,7 @@ def _chosen(places: Iterable[tuple[_Stream, Sequence[int]]], terms: Sequence[int
             used.update(marks)
             written: Counter[str] = Counter()
             for stream, start, end in forms[marks]:
-                written[stream.written(start, end, small)] += stream.times
+                written[stream.written(start, end, plain)] += stream.times
             chosen.append(min(written, key=lambda form: (-written[form], form.swapcase())))
     return tuple(dict.fromkeys(chosen))
 
