@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
 """
 HARMED = sqlite3.DatabaseError
 """Raised where the file turns out not to be what was written: ``clear`` helps."""
+_MAPPED = "PRAGMA mmap_size = 1073741824"
+"""A body is found in half the time where its page of the file is in memory already."""
 _MANY = 500  # values that one question to the database may hold, well below the least limit of any version
 
 
@@ -173,6 +175,7 @@ class Store:
         """In a process that was forked: a connection of its own, for reading."""
         if self._path:
             self._base = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, check_same_thread=False)
+            self._base.execute(_MAPPED)
 
     def close(self) -> None:
         """Let the next build have it; what was not kept is gone."""
@@ -205,6 +208,7 @@ class Store:
         base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level="DEFERRED")
         base.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it, never the site
         base.execute("PRAGMA temp_store = MEMORY")
+        base.execute(_MAPPED)
         base.executescript(_TABLES)
         return base
 
