@@ -137,16 +137,18 @@ def gather(renewed: Renewed, report: Report, kept: Kept, jobs: int) -> Digest:
 
 def relate(renewed: Renewed, kept: Kept, jobs: int) -> Relations:
     """Which papers are near each, brought up to date by what was read."""
-    from offprint import relations
+    from offprint.relations import Found, Relating, find_relations, renew_relations
+    from offprint.subjects.own_terms import Reader
 
+    reader = Reader()  # of all texts, and then of those to tell of: a digest's papers share most of their words
     values, touched = kept.values, [draft.id for draft in renewed.merged.drafts]
-    before = values["near"] and relations.Kept(*values["near"])
-    if renewed.overrides is not None or not before:
-        values["related"], before = relations.find_relations(kept.library, jobs)
+    found = values["near"] and Relating(*values["near"])
+    if renewed.overrides is not None or not found:
+        values["related"], found = find_relations(kept.library, reader, jobs)
     elif touched:
-        values["related"], before = relations.renew_relations(kept.large("related"), before, kept.library, touched)
-    values["near"] = tuple(before)
-    return relations.Found(before.near, kept.library)
+        values["related"], found = renew_relations(kept.large("related"), found, kept.library, touched, reader)
+    values["near"] = tuple(found)
+    return Found(found.near, kept.library, reader)
 
 
 def build(

@@ -18,8 +18,8 @@ from offprint.store import Store
 from offprint.text import Text, kept
 from offprint.typesetting import Typeset
 
-_HELD = 4096
-"""Bodies that are kept at hand, some thirty megabytes: a paper is in a dozen files."""
+_HELD = 16_384
+"""Bodies that are kept at hand, eight kilobytes each: a paper is in a dozen files, all over a build."""
 
 
 class Head(NamedTuple):
@@ -95,13 +95,15 @@ class Library:
             plain, id_ = plain_body(body), body.paper.id
             self._near.pop(id_, None)
             self._new.pop(id_, None)
-            if not self._store.begun:
+            if self._store.begun:
                 self._hold(id_, body)
+            else:
+                self._hold_new(id_, body)
             self.heads[id_] = head_of(body, plain)
             self._changed = True
             yield id_, plain
 
-    def _hold(self, id_: str, body: Body) -> None:
+    def _hold_new(self, id_: str, body: Body) -> None:
         if len(self._new) < _HELD:
             self._new[id_] = body
         else:
@@ -122,14 +124,17 @@ class Library:
         found = self._new.get(id_) or self._near.get(id_)
         if found is None:
             found = body_of(next(iter(self._store.bodies([id_])))[1])
-            while len(self._near) >= _HELD:
-                self._near.pop(next(iter(self._near)), None)
-            self._near[id_] = found
+            self._hold(id_, found)
         return found
 
     def share(self) -> bool:
         """Whether processes that are forked now know all papers."""
         return self._store.share() or self._shared
+
+    def _hold(self, id_: str, body: Body) -> None:
+        while len(self._near) >= _HELD:
+            self._near.pop(next(iter(self._near)), None)
+        self._near[id_] = body
 
     def reopen(self) -> None:
         """In a process that was forked."""

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from operator import getitem
 
 from offprint.subjects.scripts import LETTERS, MARKS, WIDE
 from offprint.subjects.stems import fold
@@ -94,13 +93,14 @@ class Matcher:
     def _count(self, text: str, unit: int, counts: dict[tuple[int, ...], int]) -> None:
         plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
         words = list(chain.from_iterable(map(self._pieces.__getitem__, plain.split())))
-        following = [*words[1:], self._nothing, self._nothing]
-        onward = map(getitem, [word.onward for word in words], following)  # nearly always None
+        nothing = self._nothing
+        following = [*words[1:], nothing, nothing]
         last: dict[int, int] = {}  # target: the end of its last match of several words; what is within it adds nothing
         covered = 0  # the end of any
-        for at, (word, place) in enumerate(zip(words, onward, strict=True)):
+        for at in [at for at, word in enumerate(words) if word is not nothing]:  # no rule has most words
+            word = words[at]
             ends: tuple[int, ...]
-            if place is not None:
+            if (place := word.onward[following[at]]) is not None:
                 for end, ends in _longest_first(place, following, at + 2):
                     if at < covered:
                         ends = tuple(phrase for phrase in ends if end > last.get(self._targets[phrase], 0))

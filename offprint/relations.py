@@ -49,12 +49,12 @@ class Known:
 
 
 class Found:
-    """Relations as the store keeps them: a few bytes a paper, read when they are asked for."""
+    """Relations as the store keeps them: a few bytes a paper, read when they are asked for; in words by a ``reader``,
+    who had best met those of the digest already."""
 
-    def __init__(self, near: Mapping[str, bytes], library: Library) -> None:
-        self._near, self._library = near, library
+    def __init__(self, near: Mapping[str, bytes], library: Library, reader: Reader) -> None:
+        self._near, self._library, self._reader = near, library, reader
         self._ids: dict[str, str] = {}
-        self._reader = Reader()
 
     def key(self, slug: str) -> bytes:
         return self._near.get(slug, b"")
@@ -74,7 +74,7 @@ class Found:
         return marshal.loads(data) if data else []
 
 
-class Kept(NamedTuple):
+class Relating(NamedTuple):
     """What the store keeps of relations beside the index of papers. The index is large: it is as it was some changes
     ago, until these are many."""
 
@@ -86,10 +86,10 @@ class Kept(NamedTuple):
     """The slugs of those whose relations are."""
 
 
-def find_relations(library: Library, jobs: int) -> tuple[bytes, Kept]:
+def find_relations(library: Library, reader: Reader, jobs: int) -> tuple[bytes, Relating]:
     """The index of all papers, and what is near each: work that ``jobs`` processes share."""
     listed = (id_ for id_, head in library.heads.items() if _is_listed(head))
-    index = Neighbours((_source(library, id_) for id_ in listed), reader=Reader())
+    index = Neighbours((_source(library, id_) for id_ in listed), reader=reader)
     slugs = sorted(index.slugs)
     chunks = [slugs[at : at + _CHUNK] for at in range(0, len(slugs), _CHUNK)]
 
@@ -97,14 +97,16 @@ def find_relations(library: Library, jobs: int) -> tuple[bytes, Kept]:
         return [(slug, _plain(index, slug)) for slug in chunks[number]]
 
     found = inherit(work, len(chunks), jobs if len(chunks) >= _WORTH_A_PROCESS else 1, lambda: None)
-    return index.dumps(), Kept(dict(chain.from_iterable(found)))
+    return index.dumps(), Relating(dict(chain.from_iterable(found)))
 
 
-def renew_relations(data: bytes, kept: Kept, library: Library, touched: Iterable[str]) -> tuple[bytes, Kept]:
+def renew_relations(
+    data: bytes, kept: Relating, library: Library, touched: Iterable[str], reader: Reader
+) -> tuple[bytes, Relating]:
     """The same after a change, from the index and the rest as they were kept. ``touched`` are the ids of papers that
     are new or other since."""
     since = tuple(sorted({*kept.since, *touched}))
-    index = Neighbours.loads(data, Reader())
+    index = Neighbours.loads(data, reader)
     heads = [library.heads[id_] for id_ in since]
     moved = index.update(
         (_source(library, head.id) for head in heads if _is_listed(head)),
@@ -117,8 +119,8 @@ def renew_relations(data: bytes, kept: Kept, library: Library, touched: Iterable
         else:
             near.pop(slug, None)
     if len(since) > _FEW:
-        return index.dumps(), Kept(near)
-    return data, Kept(near, since, tuple(sorted(moved)))
+        return index.dumps(), Relating(near)
+    return data, Relating(near, since, tuple(sorted(moved)))
 
 
 def _plain(index: Neighbours, slug: str) -> bytes:

@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
 """
 HARMED = sqlite3.DatabaseError
 """Raised where the file turns out not to be what was written: ``clear`` helps."""
+_MAPPED = "PRAGMA mmap_size = 1073741824"
+"""A body is found in half the time where its page of the file is in memory already."""
 _MANY = 500  # values that one question to the database may hold, well below the least limit of any version
 
 
@@ -183,6 +185,7 @@ class Store:
         if self._path:
             self._inherited = self._base  # to close it would undo what the other process is about to keep
             self._base = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, check_same_thread=False)
+            self._base.execute(_MAPPED)
 
     def close(self) -> None:
         """Let the next build have it; what was not kept is gone."""
@@ -216,6 +219,7 @@ class Store:
         base.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it, never the site
         base.execute("PRAGMA temp_store = MEMORY")
         base.execute("PRAGMA cache_spill = OFF")  # until all is kept, others can read what was kept before
+        base.execute(_MAPPED)
         base.executescript(_TABLES)
         return base
 

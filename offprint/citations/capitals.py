@@ -32,7 +32,8 @@ def capitals(title: str, abstract: str = "") -> frozenset[str]:
     if 2 * sum(word[0].islower() for word in long) > len(long):
         kept |= {word for word in plain if word[0].isupper()}
     elif found := _named({word for word in words if word.istitle() and word in abstract}, abstract):
-        seen = {word.strip(f"([“‘\"'{_STOPS}") for word in abstract.split()}
+        small = {word.lower() for word in found if word.lower() in abstract}
+        seen = {word.strip(f"([“‘\"'{_STOPS}") for word in abstract.split()} if small else set[str]()
         kept |= {word for word in found if word.lower() not in seen}
     return frozenset(kept - _NO_NAMES)
 
@@ -58,8 +59,9 @@ def _names(abstract: str) -> Iterator[str]:
     """The words with a capital in mid-sentence. Not those of several in a row: so an acronym is spelt out, as in
     ``a Large Language Model (LLM)``."""
     words = abstract.split()
-    for before, word, after in zip(words, words[1:], [*words[2:], "."], strict=False):
-        if word[0].isupper() and before[-1].isalpha() and before.islower():
+    for at in [at for at, word in enumerate(words) if at and word[0].isupper()]:
+        before, word, after = words[at - 1], words[at], words[at + 1] if at + 1 < len(words) else "."
+        if before[-1].isalpha() and before.islower():
             bare = word.rstrip(_STOPS)
             if bare != word or after[0].islower():
                 yield re.sub("['’]s$", "", bare)

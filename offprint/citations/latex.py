@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from html.parser import HTMLParser
+from html import unescape
 
 from pylatexenc.latexencode import get_builtin_uni2latex_dict
 
@@ -62,6 +62,7 @@ _COMMANDS = frozenset(name for spelt in _MATHEMATICS.values() for name in _COMMA
 """The commands that a formula may have; one that is none of them could be any command of the reader's own TeX."""
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:[pbBvV]?matrix|smallmatrix|cases|aligned|gathered|array)\}")
 
+_TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 _LOOSE = re.compile(r"(?<!\\)(?:\\\\)*(?:\$|\\$)")
 """A dollar, which would end the formula, or a backslash at its end, which would not let it end."""
 
@@ -70,10 +71,7 @@ def set_latex(text: Text, keep: Collection[str] | None = None) -> str:
     """A text as TeX. ``keep``, for a title, are the words whose capitals no style may change; so are its formulas."""
     if "<" not in text.html:
         return _words(text.plain, keep)
-    setter = _Setter(keep)
-    setter.feed(text.html)
-    setter.close()
-    return setter.finish()
+    return _Setter(keep).set(text.html)
 
 
 def escape(text: str) -> str:
@@ -106,11 +104,10 @@ def _words(text: str, keep: Collection[str] | None) -> str:
     return "".join(f"{{{escape(part)}}}" if part in keep else escape(part) for part in split_words(text))
 
 
-class _Setter(HTMLParser):
-    """Reads the HTML that offprint.text writes."""
+class _Setter:
+    """Reads the HTML that offprint.text writes, in which no attribute holds a ``>``."""
 
     def __init__(self, keep: Collection[str] | None) -> None:
-        super().__init__(convert_charrefs=True)
         self.keep = keep
         self.out: list[str] = []
         self.open: list[str] = []
@@ -118,13 +115,23 @@ class _Setter(HTMLParser):
         """What a formula shows: its source, where that is a sign of its own."""
         self.source = ""
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def set(self, html: str) -> str:
+        """The whole as TeX."""
+        at = 0
+        for tag in _TAG.finditer(html):
+            self._text(html[at : tag.start()])
+            (self._close if tag[1] else self._begin)(tag[2])
+            at = tag.end()
+        self._text(html[at:])
+        return "".join(self.out) + "}" * sum(tag in _OPEN for tag in self.open)
+
+    def _begin(self, tag: str) -> None:
         self.open.append(tag)
         if tag == "math":
             self.formula = self.source = ""
         self.out.append(_OPEN.get(tag, ""))
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         if tag not in self.open:
             return
         self.open.pop()
@@ -135,13 +142,13 @@ class _Setter(HTMLParser):
             formula = set_formula(source) or escape(typeset(f"${source}$").plain)
             self.out.append(f"{{{formula}}}" if self.keep is not None else formula)
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, html: str) -> None:
+        if not html:
+            return
+        text = unescape(html)
         if "annotation" in self.open:
-            self.source += data
+            self.source += text
         elif "math" in self.open:
-            self.formula += data
+            self.formula += text
         else:
-            self.out.append(_words(data, self.keep))
-
-    def finish(self) -> str:
-        return "".join(self.out) + "}" * sum(tag in _OPEN for tag in self.open)
+            self.out.append(_words(text, self.keep))

@@ -25,6 +25,9 @@ _SPREAD = 0x9E3779B1  # odd: two words in a row, and the same two turned round, 
 _MOST_KNOWN = 200_000  # pieces kept: some 30 MB
 _LONGEST_KNOWN = 40
 _IS_WIDE = re.compile(rf"[{WIDE}]")
+_POSSESSIVE = re.compile("['\u2019\u02bc]s?$")
+_ACRONYMS = re.compile(r"(?:.*[A-Z])?[A-Z0-9]+s")
+"""Several of what an acronym stands for: LLMs."""
 _WORDS = 5  # of a phrase that is shown; characters of one in a script without spaces are more
 _CHARACTERS = 8
 _MOST_SHOWN = 3
@@ -82,12 +85,12 @@ class Reader:
         if not shared:
             return []
         title, abstract = cleaned(title), cleaned(abstract)
-        known = self._pieces[language_of(title, abstract, abstract.split())]
-        streams = [_Stream(text.split(), known, times) for text, times in ((title, 1), (abstract, 2))]
-        small = {word for word in abstract.split() if word.islower()}
+        head, body = title.split(), abstract.split()
+        known, plain = self._pieces[language_of(title, abstract, body)], frozenset(body)
+        streams = [_Stream(pieces, known, times) for pieces, times in ((head, 1), (body, 2))]
         wanted = frozenset(chain.from_iterable(shared))
         places = [(stream, stream.places(wanted)) for stream in streams]
-        return [_chosen(places, terms, small) for terms in shared]
+        return [_chosen(places, terms, plain) for terms in shared]
 
 
 class _Stream:
@@ -121,10 +124,11 @@ class _Stream:
             yield at, end
             done = end
 
-    def written(self, start: int, end: int, small: Set[str]) -> str:
-        """The words from one place to another, without capitals that they have in titles alone."""
+    def written(self, start: int, end: int, plain: Set[str]) -> str:
+        """The words from one place to another, without capitals that they have in titles alone; ``plain`` is what the
+        abstract is made of."""
         words = [self._words.get(at) or self._read(at) for at in range(start, end)]
-        running = any(word.shown.lower() in small for word in words)
+        running = any((small := word.shown.lower()) in plain and small.islower() for word in words)
         text = ""
         for at, word in enumerate(words, start):
             tight = not text or not (self.marks[at] & 1 and self.marks[at - 1] & 1)
@@ -138,7 +142,7 @@ class _Stream:
         return self._words[at]
 
 
-def _chosen(places: Iterable[tuple[_Stream, Sequence[int]]], terms: Sequence[int], small: Set[str]) -> tuple[str, ...]:
+def _chosen(places: Iterable[tuple[_Stream, Sequence[int]]], terms: Sequence[int], plain: Set[str]) -> tuple[str, ...]:
     """The phrases that hold the first of the terms, each word once, in the form in which they are written most."""
     ranks = {mark: rank for rank, mark in enumerate(terms)}
     forms: dict[tuple[int, ...], list[tuple[_Stream, int, int]]] = {}
@@ -157,7 +161,7 @@ def _chosen(places: Iterable[tuple[_Stream, Sequence[int]]], terms: Sequence[int
             used.update(marks)
             written: Counter[str] = Counter()
             for stream, start, end in forms[marks]:
-                written[stream.written(start, end, small)] += stream.times
+                written[stream.written(start, end, plain)] += stream.times
             chosen.append(min(written, key=lambda form: (-written[form], form.swapcase())))
     return tuple(dict.fromkeys(chosen))
 
@@ -206,6 +210,9 @@ class _Pieces(dict[str, tuple[int, ...]]):
             yield from self._token(token)
 
     def _token(self, token: str) -> Iterator[Word]:
+        if token.isascii() and token.isalnum():  # nearly every one
+            yield self._word(token, token, False)
+            return
         if _IS_WIDE.match(token):
             for character in WIDE_STOPS.sub("的", token):
                 mark = 0 if character in PARTICLES else crc32(character.encode()) & _MASK or 4
@@ -215,7 +222,7 @@ class _Pieces(dict[str, tuple[int, ...]]):
         if not token[0].isalnum() or token.startswith(("http://", "https://", "www.")):
             yield Word(0, token, False)
             return
-        token = re.sub("['\u2019\u02bc]s?$", "", token.replace("\u2010", "-").replace("\u2011", "-"))
+        token = _POSSESSIVE.sub("", token.replace("\u2010", "-").replace("\u2011", "-"))
         if token.lower().replace("\u2019", "'") in self._stop:
             yield Word(0, token, False)
             return
@@ -238,6 +245,6 @@ class _Pieces(dict[str, tuple[int, ...]]):
         if len(short) > 1 and short.isupper():  # CLIP does not clip
             return short
         folded = fold(bare).replace("'", "")
-        if re.fullmatch(r"(?:.*[A-Z])?[A-Z0-9]+s", bare):
+        if _ACRONYMS.fullmatch(bare):
             return folded[:-1]
         return stem(folded) if self._language == "en" else uninflected(folded, self._language)

@@ -36,12 +36,16 @@ def uninflected(word: str, language: str) -> str:
     return _ENDINGS[language].sub("", word) if language in _ENDINGS else word
 
 
+_LAST = "degrs"  # letters of the endings that stem drops or changes
+_VOWEL = re.compile("[aeiouy]")
+
+
 def stem(word: str) -> str:
     """An English word without the endings that are safe to drop: plurals, -ing, -ed, a final e; British made American.
 
     Only a key: ``sampl`` for sample, samples, sampling and sampled is never shown.
     """
-    if len(word) <= 3 or not word.isascii():
+    if len(word) <= 3 or not word.isascii() or (word[-1] not in _LAST and "isation" not in word):
         return word
     if word.endswith("ies") and len(word) > 4:
         word = word if word in ("series", "species") else word[:-3] + "y"
@@ -53,7 +57,7 @@ def stem(word: str) -> str:
         word = word[:-1]
     for ending in ("ing", "ed"):
         bare = word.removesuffix(ending)
-        if bare == word or not re.search(r"[aeiouy]", bare) or bare.endswith("e"):
+        if bare == word or not _VOWEL.search(bare) or bare.endswith("e"):
             continue
         if len(bare) > 3 and bare[-1] == bare[-2] and bare[-1] not in "sz" and (bare[-1] != "l" or len(bare) > 5):
             return bare[:-1]

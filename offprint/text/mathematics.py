@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -18,6 +19,7 @@ from offprint.text.mathml import tidy, write
 
 _MAX_LENGTH = 2000  # an abstract's formulas have some tens of characters
 _MAX_ELEMENTS = 5000
+_KNOWN = 1000  # formulas that are kept: papers of a field share many, and lead and abstract of one share theirs
 
 # Macros of one's own can grow without end (\def\a{\b\b}\def\b{\c\c}...), and \sideset prints its operand twice a level.
 _REFUSED = re.compile(r"\\(?:def|newcommand|renewcommand|newenvironment|DeclareMathOperator|sideset)(?![A-Za-z])")
@@ -132,6 +134,7 @@ def _script(tag: str, text: str) -> tuple[str, str]:
     return f"<{tag}>{escape(text)}</{tag}>", raised(text) if tag == "sup" else lowered(text)
 
 
+@lru_cache(_KNOWN)
 def _convert(tex: str, block: bool) -> Formula:
     if refused := _REFUSED.search(tex):
         return as_source(tex)._replace(unknown=(refused[0],))
