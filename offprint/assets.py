@@ -15,13 +15,16 @@ from urllib.parse import quote
 from offprint.errors import ContentError, Problem
 from offprint.language import Language
 
+# A search is quick where a pattern opens with its letters, so what may not stand before them is asked after them.
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-WORDS = re.compile(rf"(?<![\w$.])_\(\s*({_STRING})")
+WORDS = re.compile(rf"_\((?<![\w$.]_\()\s*({_STRING})")
 """``_("…")`` in a script: a message that values may go into."""
-PLURALS = re.compile(rf"(?<![\w$.])_n\(\s*(\{{\s*one:\s*({_STRING}),\s*other:\s*({_STRING}),?\s*\}})")
+PLURALS = re.compile(rf"_n\((?<![\w$.]_n\()\s*(\{{\s*one:\s*({_STRING}),\s*other:\s*({_STRING}),?\s*\}})")
 """``_n({ one: "…", other: "…" }`` in a script: a message that goes with a number."""
 _SEARCH = ("search", "spelling", "lookup")
-_IMPORT = re.compile(r'(\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)"(\.{1,2}/[^"?#\n]*\.js)"')
+_IMPORT = re.compile(
+    r'(from(?<!\wfrom)\s*|import(?<!\wimport)\s*\(?\s*|new URL\((?<!\wnew URL\()\s*)"(\.{1,2}/[^"?#\n]*\.js)"'
+)
 
 
 @dataclass(frozen=True, slots=True)

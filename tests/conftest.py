@@ -14,7 +14,7 @@ import pytest
 from browser import ARGUMENTS, find
 from builds import REPOSITORY, run_apart
 from hypothesis import settings
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from offprint.serve import make_server
 
@@ -89,6 +89,20 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield chromium
         chromium.close()
+
+
+def faults_of(page: Page) -> list[str]:
+    """What goes wrong in a tab from now on, or is warned of; but for what Playwright says of a worker that a context
+    of ``service_workers="block"`` keeps out, which would fetch an edition for later in every test."""
+    faults: list[str] = []
+
+    def note(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning") and said.text != "Service Worker registration blocked by Playwright":
+            faults.append(said.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    return faults
 
 
 def pytest_xdist_auto_num_workers() -> int:

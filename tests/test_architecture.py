@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -73,10 +74,10 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-TREES = {
-    name_of(path): ast.parse(path.read_text("utf-8"))
-    for path in (*sorted((REPOSITORY / "offprint").rglob("*.py")), REPOSITORY / "build.py")
-}
+@cache  # read when first asked for: every process of a run collects these tests, and one runs them
+def trees() -> dict[str, ast.Module]:
+    paths = (*sorted((REPOSITORY / "offprint").rglob("*.py")), REPOSITORY / "build.py")
+    return {name_of(path): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -88,22 +89,27 @@ def imported(tree: ast.Module) -> Iterator[str]:
             assert node.level == 0, "imports name their package in full"
             assert node.module
             submodules = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (name if name in TREES else node.module for name in submodules)
+            yield from (name if name in trees() else node.module for name in submodules)
 
 
-IMPORTS = {name: set(imported(tree)) for name, tree in TREES.items()}
-OURS = {name: {other for other in found if other in TREES} for name, found in IMPORTS.items()}
+@cache
+def imports() -> dict[str, set[str]]:
+    return {name: set(imported(tree)) for name, tree in trees().items()}
+
+
+def ours() -> dict[str, set[str]]:
+    return {name: found & trees().keys() for name, found in imports().items()}
 
 
 def block() -> str:
     """The imports among our modules, one module a line."""
-    return "".join(f"{name}: {' '.join(sorted(found))}".rstrip() + "\n" for name, found in sorted(OURS.items()))
+    return "".join(f"{name}: {' '.join(sorted(found))}".rstrip() + "\n" for name, found in sorted(ours().items()))
 
 
 def users(name: str) -> set[str]:
     return {
         module
-        for module, found in IMPORTS.items()
+        for module, found in imports().items()
         if any(other == name or other.startswith(f"{name}.") for other in found)
     }
 
@@ -138,13 +144,13 @@ def test_the_page_has_a_line_for_every_module() -> None:
 
 
 def test_no_import_comes_back() -> None:
-    assert list(TopologicalSorter(OURS).static_order())  # raises CycleError, which names the cycle
+    assert list(TopologicalSorter(ours()).static_order())  # raises CycleError, which names the cycle
 
 
 def test_imports_point_down() -> None:
     for name, below in GROUND.items():
-        assert OURS[name] <= below, name
-    assert not [name for name, found in OURS.items() if "build" in found]
+        assert ours()[name] <= below, name
+    assert not [name for name, found in ours().items() if "build" in found]
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -153,29 +159,29 @@ def test_who_alone_imports(name: str) -> None:
 
 
 def test_importlib_is_asked_for_versions_and_imports_nothing() -> None:
-    found = {other for names in IMPORTS.values() for other in names if other.split(".")[0] == "importlib"}
+    found = {other for names in imports().values() for other in names if other.split(".")[0] == "importlib"}
     assert found == {"importlib.metadata"}
 
 
 def test_who_alone_writes_files() -> None:
-    writers = {name for name, tree in TREES.items() if any(is_write(*call) for call in calls(tree))}
+    writers = {name for name, tree in trees().items() if any(is_write(*call) for call in calls(tree))}
     assert writers == {"offprint.output", "offprint.search.pagefind", "offprint.store", "offprint.upgrade.mend"}
 
 
 def test_who_alone_prints() -> None:
-    printers = {name for name, tree in TREES.items() if any(called == "print" for called, _ in calls(tree))}
+    printers = {name for name, tree in trees().items() if any(called == "print" for called, _ in calls(tree))}
     assert printers == {"build", "offprint.report", "offprint.upgrade.mend"}
 
 
 def test_who_alone_calls_html_safe() -> None:
-    markers = {name for name, tree in TREES.items() if any(called == "Markup" for called, _ in calls(tree))}
+    markers = {name for name, tree in trees().items() if any(called == "Markup" for called, _ in calls(tree))}
     assert markers <= {"offprint.printer", "offprint.prose", "offprint.templating", "offprint.text"}
 
 
 def test_who_alone_knows_front_matter() -> None:
     knowing = {
         name
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("---\n")
     }
@@ -183,7 +189,7 @@ def test_who_alone_knows_front_matter() -> None:
 
 
 def test_nothing_is_run_from_text() -> None:
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         for called, call in calls(tree):
             bare = isinstance(call.func, ast.Name)
             assert not (bare and called in ("eval", "exec", "compile", "__import__")), f"{name} calls {called}"
@@ -192,13 +198,13 @@ def test_nothing_is_run_from_text() -> None:
 
 
 def test_nothing_asks_the_clock_for_the_day() -> None:
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         asked = [called for called, _ in calls(tree) if called in ("now", "utcnow")]
         assert len(asked) == (name == "build"), name  # an edition that a person brings in without a day is today's
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert not [name for name, tree in TREES.items() if not ast.get_docstring(tree)]
+    assert not [name for name, tree in trees().items() if not ast.get_docstring(tree)]
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from builds import build_site, engine
-from conftest import ServeFolder
-from playwright.sync_api import Browser, Page, expect
+from conftest import ServeFolder, faults_of
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -85,31 +85,35 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         return serve_folder(build_site(root))
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(context: BrowserContext) -> Iterator[Page]:
     """A tab of its own, in which nothing may go wrong unseen."""
-    with tab(browser) as page:
+    with tab(context) as page:
         yield page
 
 
 @pytest.fixture(scope="module")
-def front(browser: Browser, url: str) -> Iterator[Page]:
+def front(context: BrowserContext, url: str) -> Iterator[Page]:
     """The front page, opened once for many queries."""
-    with tab(browser) as page:
+    with tab(context) as page:
         page.goto(url)
         yield page
 
 
 @contextmanager
-def tab(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+def tab(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    faults = faults_of(page)
     page.set_default_navigation_timeout(30_000)
     yield page
-    context.close()
+    page.close()
     assert faults == []
 
 

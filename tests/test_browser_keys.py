@@ -27,7 +27,9 @@ def url(lakes: Path, serve_folder: ServeFolder) -> str:  # noqa: F811
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, reduced_motion="reduce", service_workers="block"
+    )
     faults: list[str] = []
     context.on("weberror", lambda error: faults.append(str(error.error)))
     yield context

@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
+    page = browser.new_page(service_workers="block")
     yield page
     page.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from builds import build_site
-from conftest import ServeFolder
+from conftest import ServeFolder, faults_of
 from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def url(site: Path, serve_folder: ServeFolder) -> str:
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context = browser.new_context(viewport={"width": 390, "height": 844}, service_workers="block")
     yield context
     context.close()
 
@@ -63,9 +63,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext, url: str) -> Iterator[Page]:
     page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    faults = faults_of(page)
     page.goto(f"{url}papers/tea.html")
     page.wait_for_load_state("networkidle")
     yield page

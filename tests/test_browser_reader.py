@@ -65,7 +65,7 @@ def real_url(real_site: Path, serve_folder: ServeFolder) -> str:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser that was never here, in which nothing may go wrong unseen."""
-    context = browser.new_context(viewport=WIDE, accept_downloads=True)
+    context = browser.new_context(viewport=WIDE, accept_downloads=True, service_workers="block")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.add_init_script(SHIFTS)
     faults: list[str] = []
@@ -264,7 +264,7 @@ def test_papers_added_since_the_last_visit_are_marked(
     origin = {"origin": url.removesuffix("/notes/"), "localStorage": [{"name": KEY, "value": value}]}
     state = tmp_path / "state.json"
     state.write_text(json.dumps({"cookies": [], "origins": [origin]}))
-    context = browser.new_context(storage_state=state)
+    context = browser.new_context(storage_state=state, service_workers="block")
     page = context.new_page()
     for path, number in {"": new, "editions/2026-03-01.html": 0, "editions/2026-03-08.html": new}.items():
         page.goto(f"{url}{path}")
@@ -467,7 +467,7 @@ def test_a_link_opens_the_list_elsewhere_and_asks(browser: Browser, page: Page, 
     link = page.evaluate("navigator.clipboard.readText()")
     assert re.fullmatch(re.escape(url) + r"saved\.html#papers=\w{12}\.\w{12}", link)
     expect(page.get_by_label("Link to these papers")).to_have_value(link)
-    elsewhere = browser.new_context()
+    elsewhere = browser.new_context(service_workers="block")
     there = elsewhere.new_page()
     there.goto(f"{link}.0000nosuchid")
     offer = there.locator(".offer")
@@ -598,7 +598,7 @@ def test_without_script_the_page_says_what_it_is(browser: Browser, url: str) -> 
 
 
 def test_targets_fit_a_thumb(browser: Browser, url: str) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, service_workers="block")
     page = context.new_page()
     page.goto(url)
     row(page, "Ice" if row(page, "Ice").count() else "Fish").locator("summary").click()

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from builds import build_site, engine
-from conftest import ServeFolder
+from conftest import ServeFolder, faults_of
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ def sub_url(index: str, first_digest: Path, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, service_workers="block")
     yield context
     context.close()
 
@@ -68,9 +68,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Iterator[Page]:
     """A tab of its own, in which nothing may go wrong unseen."""
     page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    faults = faults_of(page)
     yield page
     page.close()
     assert faults == []
@@ -286,7 +284,7 @@ def test_without_script_and_without_an_index(browser: Browser, url: str) -> None
     def fail(route: Route) -> None:
         route.abort()
 
-    context = browser.new_context()
+    context = browser.new_context(service_workers="block")
     context.route(re.compile("/(pagefind|search/[pr])/"), fail)
     page = context.new_page()
     page.goto(f"{url}search.html?q=eagle")
@@ -300,7 +298,7 @@ def test_without_script_and_without_an_index(browser: Browser, url: str) -> None
 
 @pytest.mark.parametrize("path", ["index.html", "papers/eagle.html", "search.html?q=language+models&theme=none"])
 def test_it_fits_a_phone(browser: Browser, url: str, path: str) -> None:
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
     page = context.new_page()
     page.goto(f"{url}{path}")
     page.locator("#q").fill("speculative decoding")

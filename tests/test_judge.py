@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from texts import ANY_TEXT
 
 from offprint import workers
+from offprint.classify import Judgement
 from offprint.errors import Problem
 from offprint.judge import set_and_judge
-from offprint.taxonomy import parse_taxonomy
-from offprint.typesetting import pack, typeset_paper, unpack
+from offprint.taxonomy import Taxonomy, parse_taxonomy
+from offprint.typesetting import Typeset, pack, typeset_paper, unpack
 
 RULES = "themes: {bees: {words: {4: [hive]}}}\ntags: {Any: {wax: {words: {5: [wax]}}}}"
+MANY = [(f"Hive {number}", f"{'Wax' * (number % 3)} & $x_{number}$ of *it*.\n\nMore.") for number in range(2100)]
+
+
+def taxonomy_of(rules: str) -> Taxonomy | None:
+    problems: list[Problem] = []
+    taxonomy = parse_taxonomy(rules, "themes.yaml", problems) if rules else None
+    assert problems == []
+    return taxonomy
+
+
+@cache
+def alone(rules: str) -> tuple[list[Typeset], list[Judgement] | None]:
+    """What one process makes of many."""
+    return set_and_judge(MANY, taxonomy_of(rules), 1, lambda: None)
+
+
+@cache
+def each() -> list[Typeset]:
+    return [typeset_paper(paper) for paper in MANY]
 
 
 @given(ANY_TEXT, ANY_TEXT)
@@ -27,15 +49,11 @@ def test_many_papers_are_judged_alike_on_one_process_and_on_two(
     way: str, rules: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "_way", lambda: way)
-    problems: list[Problem] = []
-    taxonomy = parse_taxonomy(rules, "themes.yaml", problems) if rules else None
-    raw = [(f"Hive {number}", f"{'Wax' * (number % 3)} & $x_{number}$ of *it*.\n\nMore.") for number in range(2100)]
     steps: list[int] = []
-    texts, judgements = set_and_judge(raw, taxonomy, 2, lambda: steps.append(1))
-    assert len(steps) == len(raw)
-    assert (texts, judgements) == set_and_judge(raw, taxonomy, 1, lambda: None)
-    assert texts == [typeset_paper(paper) for paper in raw]
-    assert problems == []
+    texts, judgements = set_and_judge(MANY, taxonomy_of(rules), 2, lambda: steps.append(1))
+    assert len(steps) == len(MANY)
+    assert (texts, judgements) == alone(rules)
+    assert texts == each()
     if judgements:
         assert judgements[1] == ("bees", ("wax",))
         assert judgements[0] == ("bees", ())

@@ -396,7 +396,7 @@ def test_scripts_write_numbers_as_pages_do(
     (tmp_path / "words.js").write_bytes((TEMPLATES / "assets" / "words.js").read_bytes())
     (tmp_path / "index.html").write_text(f'<!doctype html><html lang="{tag}"><title>x</title>')
     found = language(tag)
-    page = browser.new_page()
+    page = browser.new_page(service_workers="block")
     page.goto(serve_folder(tmp_path))
     said = page.evaluate(
         """async ([forms, counts]) => {
@@ -442,7 +442,7 @@ def box(page: Any, selector: str) -> dict[str, float]:
 def test_an_arabic_digest_runs_from_right_to_left(
     arabic: Path, width: int, browser: Browser, serve_folder: ServeFolder
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 844})
+    page = browser.new_page(viewport={"width": width, "height": 844}, service_workers="block")
     base = serve_folder(arabic)
     for path in sorted(path.relative_to(arabic).as_posix() for path in arabic.rglob("*.html")):
         page.goto(base + path)
@@ -466,7 +466,7 @@ def test_the_real_digest_speaks_arabic(
     shutil.copytree(first_digest, content)
     settings = (content / "digest.yaml").read_text("utf-8").replace("language: en", "language: ar\ncards: false")
     (content / "digest.yaml").write_text(settings, "utf-8")
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page = browser.new_page(viewport={"width": 390, "height": 844}, service_workers="block")
     page.goto(serve_folder(build_site(tmp_path)))
     assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
     assert page.locator("h1").inner_text() == "22 نوفمبر 2026"
@@ -490,7 +490,7 @@ def test_titles_of_other_scripts_run_their_own_way(tmp_path: Path, browser: Brow
     for path, data in site(digest(hebrew, *three_papers()), tmp_path).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
-    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page = browser.new_page(viewport={"width": 1000, "height": 800}, service_workers="block")
     base = serve_folder(folder)
     direction = "e => getComputedStyle(e).direction"
     page.goto(base + "editions/2026-11-22.html")
