@@ -1,8 +1,7 @@
 # make         build the site of content/ into site/; BASE_URL=https://... says where it will be read
 # make new     make the digest your own: asks a few questions
 #              FEWER=yes: go on though many papers have lost their pages
-# make test    run the tests
-# make test-long   run every test, those too that look further than one that make test runs
+# make test    run every test
 # make serve   preview on this machine, and every change as it is saved; PORT=8001 where another program has 8000
 # make check   lint and types
 # make release VERSION=0.2.0   make this copy into a release, for who looks after Offprint
@@ -17,7 +16,7 @@ SEGMENTED := $(shell sed -nE "s/^language: *[\"']?(zh|ja|th).*/-segmented/p" con
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .DEFAULT_GOAL := site
-.PHONY: site new test test-long serve check bench requirements release clean
+.PHONY: site new test serve check bench requirements release clean
 
 site: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py $${BASE_URL:+--base-url "$$BASE_URL"} $${FEWER:+--fewer}
@@ -30,15 +29,11 @@ serve: $(VENV)/installed $(SEGMENTED:%=$(VENV)/installed%)
 	@$(PY) build.py serve $${BASE_URL:+--base-url "$$BASE_URL"} $${PORT:+--port "$$PORT"}
 
 # Compiled files go beside the packages, whatever the environment says: tests start Python many times over.
-test test-long: export PYTHONDONTWRITEBYTECODE =
-test test-long: export PYTHONPYCACHEPREFIX = $(abspath $(VENV))/compiled
+test: export PYTHONDONTWRITEBYTECODE =
+test: export PYTHONPYCACHEPREFIX = $(abspath $(VENV))/compiled
 test: $(VENV)/installed-dev
 	@$(PY) tests/browser.py
 	@$(PY) -m pytest
-
-test-long: $(VENV)/installed-dev
-	@$(PY) tests/browser.py
-	@$(PY) -m pytest -m ""
 
 check: $(VENV)/installed-dev
 	@$(PY) -m ruff check .

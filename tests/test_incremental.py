@@ -179,7 +179,7 @@ def both(root: Path, beside: Path, *options: str) -> tuple[Done, Done]:
     return run(root, *options), run(beside, *options)
 
 
-@pytest.mark.parametrize("seed", [pytest.param(seed, marks=[pytest.mark.long] * (seed > 0)) for seed in range(3)])
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_changes_every_byte_is_that_of_a_clean_build(tmp_path: Path, seed: int) -> None:
     owner = Owner(tmp_path / "kept", seed)
     changes: list[str] = []

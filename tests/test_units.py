@@ -220,7 +220,7 @@ def distinct(draft: Draft) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seed", [pytest.param(seed, marks=[pytest.mark.long] * (seed >= 12)) for seed in range(24)])
+@pytest.mark.parametrize("seed", range(24))
 def test_what_has_its_key_has_its_bytes(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, value in ((lists, "PAGE_LIMIT", 6), (lists, "PAGE_STEP", 3), (citations, "LARGE", 16)):
         monkeypatch.setattr(module, name, value)
