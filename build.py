@@ -142,7 +142,8 @@ def relate(renewed: Renewed, kept: Kept, jobs: int) -> Relations:
 
     reader = Reader()  # of all texts, and then of those to tell of: a digest's papers share most of their words
     values, touched = kept.values, [draft.id for draft in renewed.merged.drafts]
-    found = values["near"] and Relating(*values["near"])
+    near = kept.large("near")
+    found = near and Relating(*near)
     if renewed.overrides is not None or not found:
         values["related"], found = find_relations(kept.library, reader, jobs)
     elif touched:
@@ -159,6 +160,7 @@ def build(
     next build."""
     from offprint.commands.stages import Built, require_content
     from offprint.making import add, index_with_pagefind, make_units, marks_after, plan_site
+    from offprint.merge import NOTHING
     from offprint.model import Theme
     from offprint.offline import Stamps
     from offprint.output import site_folder
@@ -209,6 +211,7 @@ def build(
             kept.marks = marks_after(kept.marks, plan.made, folder, root.site, gone)
     kept.note_site(root.site, plan.made)
     kept.values["figures"] = figures(digest, plan.paths)
+    kept.values["told"] = (outcome.counts(kept.library, NOTHING, {}), outcome.places(kept.library, NOTHING, {}))
     if not hurry:
         kept.keep(pages, left)
     report.counts = outcome.counts(kept.library, renewed.merged, pages)
@@ -222,7 +225,6 @@ def build(
 def tell_again(root: Root, options: argparse.Namespace, report: Report, kept: Kept) -> Built:
     """What the last build told: nothing has changed since."""
     from offprint.commands.stages import Built
-    from offprint.merge import NOTHING
     from offprint.outcome import outcome_of
 
     with report.stage("read"):
@@ -231,8 +233,8 @@ def tell_again(root: Root, options: argparse.Namespace, report: Report, kept: Ke
         assert outcome, "a build that was kept has told something"
         report.problems += [Problem(*each) for each in outcome.problems]
         report.stop_at_errors(options.strict)
-    report.counts = outcome.counts(kept.library, NOTHING, {}) | kept.values["figures"]
-    report.places = outcome.places(kept.library, NOTHING, {})
+    counts, report.places = kept.values["told"]
+    report.counts = counts | kept.values["figures"]
     report.searched = config.search
     report.tell_all(root.shown(root.site))
     return Built(config, kept.marks, None)

@@ -24,13 +24,12 @@ class Kept:
     def __init__(self, store: Store, recall: Recall = afresh) -> None:
         self.store, self.recall = store, recall
         self.library = Library(store)
-        self.made: Mapping[str, Any] = store.whole("made") or {}
-        """The units of the site, by their first paths: (key, paths)."""
-        self.values: dict[str, Any] = {name: store.whole(name) for name in ("outcome", "near", "figures")}
+        self._made: Mapping[str, Any] | None = None
+        self.values: dict[str, Any] = {name: store.whole(name) for name in ("outcome", "figures", "told")}
         """What else was kept, by name; a build puts its own in."""
         self._files: Mapping[str, Any] = store.whole("files") or {}
         self._site: Mapping[str, Any] = store.whole("site") or {}
-        self._saved = {**self.values, "files": self._files, "made": self.made, "site": self._site}
+        self._saved = {**self.values, "files": self._files, "site": self._site}
         self._content = Path()
         self._now = Survey(stats={}, began=0)
         self.changes = Changes()
@@ -39,6 +38,13 @@ class Kept:
         self._common = ""
         self.marks = Marks("", "")
         """Of the site as a preview shows it."""
+
+    @property
+    def made(self) -> Mapping[str, Any]:
+        """The units of the site, by their first paths: (key, paths)."""
+        if self._made is None:
+            self._made = self._saved["made"] = self.store.whole("made") or {}
+        return self._made
 
     def large(self, name: str) -> Any:
         """What else was kept, and is read by those alone who ask for it."""
@@ -68,21 +74,25 @@ class Kept:
 
     def is_current(self, site: Path) -> bool:
         """Whether nothing changed since the last build, in content/ or in the site."""
-        return self.known and not self.changes and bool(self.made_in(site))
+        return self.known and not self.changes and self._stands(site)
 
     def made_in(self, site: Path) -> Mapping[str, Any]:
         """The units that stand in the site as they were made; none where it is not the one that was left, or all of
         them are to be made anew."""
-        if self._site.get("common") != self._common or not (site / MARKER).is_file():
-            return {}
-        return self.made if self._site["folders"] == _changes_of(site, self._site["folders"]) else {}
+        return self.made if self._stands(site) else {}
+
+    def _stands(self, site: Path) -> bool:
+        folders = self._site.get("folders")
+        if not folders or self._site["common"] != self._common or not (site / MARKER).is_file():
+            return False
+        return bool(folders == _changes_of(site, folders))
 
     def note_site(self, site: Path, made: Mapping[str, Any]) -> None:
         """The site is written."""
         known = self._site.get("folders", {})
         same = known and _same_paths(made, self.made)
         folders = known if same else {path.rpartition("/")[0] for path in _paths(made)}
-        self.made = made
+        self._made = made
         self._site = {"common": self._common, "folders": _changes_of(site, folders)}
 
     def keep(self, pages: Iterable[Path], left: Iterable[Path]) -> None:

@@ -79,12 +79,19 @@ class Library:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.heads: dict[str, Head] = {id_: Head(*values) for id_, values in (store.whole("heads") or {}).items()}
+        self._heads: dict[str, Head] | None = None
         self._near: dict[str, Body] = {}
         self._new: dict[str, Body] = {}
         """Those that were put and are not kept yet, as far as there is room."""
         self._shared = True
         self._changed = False
+
+    @property
+    def heads(self) -> dict[str, Head]:
+        """By id."""
+        if self._heads is None:
+            self._heads = {id_: Head(*values) for id_, values in (self._store.whole("heads") or {}).items()}
+        return self._heads
 
     def put(self, bodies: Iterable[Body]) -> None:
         """Take papers in, or take them anew."""

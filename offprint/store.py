@@ -31,8 +31,9 @@ CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
 """
 HARMED = sqlite3.DatabaseError
 """Raised where the file turns out not to be what was written: ``clear`` helps."""
-_MAPPED = "PRAGMA mmap_size = 1073741824"
-"""A body is found in half the time where its page of the file is in memory already."""
+_MAPPED = "PRAGMA mmap_size = 268435456"
+"""A body is found in half the time where its page of the file is in memory already; larger stores are for larger
+digests, which need the memory."""
 _MANY = 500  # values that one question to the database may hold, well below the least limit of any version
 
 
