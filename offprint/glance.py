@@ -35,7 +35,7 @@ def glance(root: Root, paths: Collection[Path], printer: Printer, kept: Kept) ->
     marks of the site then; None where nothing is shown before the next build. Raises ContentError where a template
     fails."""
     names = _names(root, paths)
-    if not names:
+    if not names or not kept.made_in(root.site):  # settings, too, are others, or somebody was at the site
         return None
     changes = Changes(changed=tuple(f"papers/{name}" for name in names))
     kept.take(changes)

@@ -94,6 +94,15 @@ def test_an_edit_that_moves_a_paper_is_shown_by_a_build(
     assert preview.text(SHOWN) == before
 
 
+def test_settings_that_had_to_wait_for_a_paper_are_shown_with_it(preview: Preview) -> None:
+    preview.replace(BEES, "title:", "titel:")
+    preview.told(lambda state: bool(state["errors"]))
+    preview.replace("digest.yaml", "Pond Notes", "Lake Notes")
+    time.sleep(1)  # in which a build finds that it cannot be
+    preview.replace(BEES, "titel:", "title:")
+    until(lambda: "Lake Notes" in preview.text("index.html"))
+
+
 def test_a_file_that_takes_anothers_place_is_a_change(preview: Preview) -> None:
     path = preview.path(BEES)
     beside = path.with_name(".bees.swp")
