@@ -48,7 +48,7 @@ def small_scale() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(PAPERS, max_size=40, unique_by=lambda paper: paper.slug), CHANGES)
 def test_changes_lead_to_what_a_clean_start_gives(
     start: list[Source], changes: list[tuple[list[Source], set[int]]]
