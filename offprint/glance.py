@@ -6,7 +6,7 @@ it changes more, or something is wrong, that build has it all to say.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,16 +15,15 @@ from offprint.config import Root
 from offprint.kept import Kept
 from offprint.library import Library
 from offprint.live import Marks
-from offprint.making import bare
+from offprint.making import bare, write_units
 from offprint.merge import Draft
-from offprint.output import changed_site, write_tree
+from offprint.output import changed_site, files_below
 from offprint.paper_pages import paper_units
 from offprint.printer import Printer
-from offprint.render import template_faults
 from offprint.renewal import take_in_touched
 from offprint.survey import Changes
 from offprint.touch import merge_touched
-from offprint.units import Unit, key_of
+from offprint.units import key_of
 
 _MOST = 4
 """Papers; whoever saves more at once does not wait for one page."""
@@ -46,7 +45,7 @@ def glance(root: Root, paths: Collection[Path], printer: Printer, kept: Kept) ->
     if outcome is None or touched.problems:
         return None
     edited = _edited(touched.merged.drafts, kept.library, printer)
-    return _show(root.site, list(paper_units(printer.digest, printer, printer.keys, edited)), kept) if edited else None
+    return _show(root.site, edited, printer, kept) if edited else None
 
 
 def _names(root: Root, paths: Collection[Path]) -> list[str]:
@@ -57,31 +56,27 @@ def _names(root: Root, paths: Collection[Path]) -> list[str]:
     return sorted(path.name for path in paths)
 
 
-def _edited(drafts: Collection[Draft], library: Library, printer: Printer) -> dict[str, Entry] | None:
-    """By slug, the papers as they are now; None if one of them stands in other lists than before, or is in none."""
+def _edited(drafts: Collection[Draft], library: Library, printer: Printer) -> list[Entry]:
+    """The papers as they are now; none if one of them stands in other lists than before, or is in no list."""
     known = printer.digest.by_slug()
-    found = {}
+    found = []
     for draft in drafts:
         new = library.heads[draft.id]
         old = known.get(new.slug)
         if old is None or new != old.head._replace(title=new.title, size=new.size, line=new.line, mark=new.mark):
-            return None
-        found[new.slug] = replace(old, head=new)
+            return []
+        found.append(replace(old, head=new))
     return found
 
 
-def _show(site: Path, units: list[Unit], kept: Kept) -> Marks:
-    """The files of units into the site; a build that comes makes them again."""
+def _show(site: Path, entries: Collection[Entry], printer: Printer, kept: Kept) -> Marks:
+    """The files of papers into the site; a build that comes makes them again."""
+    units = list(paper_units(printer.digest, printer, printer.keys, entries))
     made = {**kept.made, **{unit.paths[0]: ("", unit.paths) for unit in units}}
     with changed_site(site) as (folder, _):
-        with template_faults():
-            written = list(_write(units, folder))
-        if any(bare(folder / path) != bare(site / path) for path in written if path.endswith(".html")):
-            kept.marks = Marks(key_of(kept.marks.pages, [unit.key for unit in units]), kept.marks.styles)
+        write_units(units, folder, site)
+        pages = (path for path in files_below(folder) if path.endswith(".html"))
+        if any(bare(folder / path) != bare(site / path) for path in pages):
+            kept.marks = Marks(key_of(kept.marks.pages, [entry.mark for entry in entries]), kept.marks.styles)
     kept.note_site(site, made)
     return kept.marks
-
-
-def _write(units: list[Unit], folder: Path) -> Iterator[str]:
-    for unit in units:
-        yield from write_tree(unit.make(), folder)

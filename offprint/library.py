@@ -100,21 +100,16 @@ class Library:
     def _taken(self, bodies: Iterable[Body]) -> Iterator[tuple[str, Any]]:
         for body in bodies:
             plain, id_ = plain_body(body), body.paper.id
-            self._near.pop(id_, None)
-            self._new.pop(id_, None)
+            self._let_go(id_)
             if self._store.begun:
                 self._hold(id_, body)
+            elif len(self._new) < _HELD:
+                self._new[id_] = body
             else:
-                self._hold_new(id_, body)
+                self._shared = False
             self.heads[id_] = head_of(body, plain)
             self._changed = True
             yield id_, plain
-
-    def _hold_new(self, id_: str, body: Body) -> None:
-        if len(self._new) < _HELD:
-            self._new[id_] = body
-        else:
-            self._shared = False
 
     def keep_only(self, ids: Iterable[str]) -> None:
         """Let go of all other papers."""
@@ -123,8 +118,7 @@ class Library:
         self._changed |= bool(gone)
         for id_ in gone:
             del self.heads[id_]
-            self._near.pop(id_, None)
-            self._new.pop(id_, None)
+            self._let_go(id_)
         self._store.drop_bodies(gone)
 
     def load(self, id_: str) -> Body:
@@ -134,14 +128,18 @@ class Library:
             self._hold(id_, found)
         return found
 
-    def share(self) -> bool:
-        """Whether processes that are forked now know all papers."""
-        return self._store.share() or self._shared
-
     def _hold(self, id_: str, body: Body) -> None:
         while len(self._near) >= _HELD:
             self._near.pop(next(iter(self._near)), None)
         self._near[id_] = body
+
+    def _let_go(self, id_: str) -> None:
+        self._near.pop(id_, None)
+        self._new.pop(id_, None)
+
+    def share(self) -> bool:
+        """Whether processes that are forked now know all papers."""
+        return self._store.share() or self._shared
 
     def reopen(self) -> None:
         """In a process that was forked."""

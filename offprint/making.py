@@ -131,14 +131,15 @@ def make_units(
     chunks = range(0, len(others), _CHUNK)
 
     def work(number: int) -> int:
-        return _write(others[chunks[number] : chunks[number] + _CHUNK], folder, site)
+        return write_units(others[chunks[number] : chunks[number] + _CHUNK], folder, site)
 
-    for done in chain([_write(here, folder, site)], inherit(work, len(chunks), jobs, kept.library.reopen)):
+    for done in chain([write_units(here, folder, site)], inherit(work, len(chunks), jobs, kept.library.reopen)):
         for _ in range(done):
             step()
 
 
-def _write(units: Sequence[Unit], folder: Path, site: Path | None) -> int:
+def write_units(units: Sequence[Unit], folder: Path, site: Path | None) -> int:
+    """The same in this process; how many they were."""
     with template_faults():
         for unit in units:
             write_tree(unit.make(), folder, site=site)

@@ -115,7 +115,7 @@ def has_dots(edition: Group, dots: bool = True) -> bool:
 
 def has_map(edition: Group, dots: bool = True) -> bool:
     """Whether ``make_map`` makes one, which takes much longer to tell."""
-    if FEWEST <= len(edition.entries) <= MOST_DOTS and dots:
+    if len(edition.entries) >= FEWEST and has_dots(edition, dots):
         return True
     tags: set[str] = set()
     for entry in edition.entries if len(edition.entries) >= FEWEST else ():

@@ -21,16 +21,16 @@ _Turn = tuple[Entry | None, Entry | None]
 
 
 def paper_units(
-    digest: Digest, printer: Printer, keys: Keys, edited: Mapping[str, Entry] | None = None
+    digest: Digest, printer: Printer, keys: Keys, edited: Collection[Entry] | None = None
 ) -> Iterator[Unit]:
-    """The page of each paper, hidden ones too, and its citation files. Given by slug, only those of papers that were
-    ``edited`` since the digest was made, for who wants no more of a unit than its files."""
+    """The page of each paper, hidden ones too, and its citation files; or only those of papers that were ``edited``
+    since the digest was made, for who wants no more of a unit than its files."""
     by_slug, lines = digest.by_slug(), keys.lines
-    turns = _turns(digest, edited and {entry.edition for entry in edited.values()})
+    turns = _turns(digest, None if edited is None else {entry.edition for entry in edited})
     cited = digest.config.citation_files
     editions = {edition.id: key_of(keys.shared, cited, edition.path, edition.name) for edition in digest.editions}
     without = key_of(keys.shared, cited)
-    for entry in (*digest.entries, *digest.hidden) if edited is None else edited.values():
+    for entry in (*digest.entries, *digest.hidden) if edited is None else edited:
         slug = entry.slug
         before, after = turn = turns.get(slug, (None, None))
         edition = printer.editions.get(entry.edition)

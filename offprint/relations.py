@@ -39,7 +39,8 @@ class Known:
         self._related = related
 
     def key(self, slug: str) -> bytes:
-        return repr([(near.slug, near.words) for near in self.of(slug)]).encode() if self.of(slug) else b""
+        found = self.of(slug)
+        return repr([(near.slug, near.words) for near in found]).encode() if found else b""
 
     def slugs(self, slug: str) -> tuple[str, ...]:
         return tuple(near.slug for near in self.of(slug))

@@ -61,9 +61,7 @@ def preview(
         with serving(live, port) as url:
             ready(url)
             if not built.printer:
-                make(
-                    Report(), hurry=True
-                )  # nothing changed since the last build: for the first edit to be shown at once
+                make(Report(), hurry=True)  # for the first edit to be shown at once
             keep_fresh(
                 live,
                 changes,
