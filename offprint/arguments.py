@@ -22,6 +22,7 @@ WHAT = {
     "serve": "build, show the site on this machine, and build again after every change",
     "import": "take files with papers into content/sources/",
     "fetch": "take new papers from other services",
+    "mail": "make an edition into a mail; write it, show it or send it",
     "new": "make a fresh copy your own digest",
     "customise": "begin a template, style or script of your own",
     "doctor": "say what is not set as it should be, and where to set it",
@@ -43,7 +44,8 @@ OPTIONS: dict[str, _Option] = {
         ("check",), {"action": "store_const", "const": True, "help": "mend what is safe to mend, and show it"}
     ),
     "--edition": _Option(
-        ("import",), {"metavar": "DAY", "help": "the edition's day (default: the file's name, or today)"}
+        ("import", "mail"),
+        {"metavar": "DAY", "help": "the edition's day (default: the file's name, or today; of a mail, the newest)"},
     ),
     "--from": _Option(
         ("upgrade",), {"metavar": "URL", "help": "the repository with the releases, instead of digest.yaml's upstream"}
@@ -56,11 +58,11 @@ OPTIONS: dict[str, _Option] = {
     ),
     "--undo": _Option(("upgrade",), {"action": "store_const", "const": True, "help": "take the newest upgrade back"}),
     "--dry-run": _Option(
-        ("fetch", "upgrade", "migrate", "check"),
+        ("fetch", "upgrade", "migrate", "check", "mail"),
         {"action": "store_const", "const": True, "help": "say what would be done, write nothing"},
     ),
     "--fewer": _Option(
-        ("build", "check", "import", "fetch", "serve"),
+        ("build", "check", "import", "fetch", "serve", "mail"),
         {"action": "store_true", "help": "go on though many papers have lost their pages"},
     ),
     "--whole": _Option(
@@ -74,6 +76,21 @@ OPTIONS: dict[str, _Option] = {
         ("fetch",),
         {"metavar": "NAME", "action": "append", "help": "the query to ask (default: all); may be given again"},
     ),
+    "--since": _Option(("mail",), {"metavar": "DAY", "help": "papers of that day or later, instead of an edition"}),
+    "--theme": _Option(
+        ("mail",), {"metavar": "ID", "action": "append", "help": "only papers of this theme; may be given again"}
+    ),
+    "--tag": _Option(
+        ("mail",), {"metavar": "ID", "action": "append", "help": "papers of this tag likewise; may be given again"}
+    ),
+    "--trending": _Option(
+        ("mail",), {"action": "store_const", "const": True, "help": "by votes, instead of under their themes"}
+    ),
+    "--limit": _Option(("mail",), {"metavar": "N", "type": int, "help": "the first so many papers"}),
+    "--preview": _Option(("mail",), {"action": "store_const", "const": True, "help": "open the mail in a browser"}),
+    "--output": _Option(("mail",), {"metavar": "FILE", "help": "where to write the mail; - prints it"}),
+    "--send": _Option(("mail",), {"action": "store_const", "const": True, "help": "send the mail"}),
+    "--to": _Option(("mail",), {"metavar": "FILE", "help": "whom to send it to: a file with an address a line"}),
     "--title": _Option(("new",), {"metavar": "TEXT", "help": "what the digest is called"}),
     "--field": _Option(("new",), {"metavar": "ID", "help": "the starter, such as biology, or other"}),
     "--url": _Option(("new",), {"metavar": "URL", "help": "where it will be read (default: as .git/config tells)"}),

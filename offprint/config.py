@@ -15,6 +15,7 @@ from offprint.appearance import Appearance, read_appearance
 from offprint.errors import Problem, UsageError
 from offprint.fetch.queries import Fetch, parse_fetch
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
+from offprint.mail.settings import Mail, parse_mail
 
 LOCAL_URL = "http://localhost:8000/"
 """Where ``serve`` shows the site: the base URL of a digest that has none yet."""
@@ -25,7 +26,7 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit"),
     *(*LOOKS, "cards", "citation_files", "offline", "related", "maps", "search", "exports"),
-    *("columns", "upstream", "fetch"),
+    *("columns", "upstream", "fetch", "mail"),
 )
 COLUMNS = (
     *("title", "abstract", "authors", "published", "updated", "arxiv", "doi", "venue", "comments", "keywords"),
@@ -110,6 +111,8 @@ class Config:
     """The web address of the repository that releases of Offprint come from."""
     fetch: Fetch = field(default_factory=Fetch)
     """What is asked for new papers, and of whom."""
+    mail: Mail = field(default_factory=Mail)
+    """How editions are sent, and to whom."""
     about: str = ""
     """What content/about.md says, in Markdown."""
     undated: date = date(1970, 1, 1)
@@ -200,6 +203,7 @@ def parse_config(text: str, shown: str, problems: list[Problem]) -> Config:
         columns=_columns(fields.mapping("columns")),
         upstream=fields.url("upstream"),
         fetch=parse_fetch(fields.mapping("fetch")),
+        mail=parse_mail(fields.mapping("mail")),
     )
 
 

@@ -14,7 +14,7 @@ from offprint.recall import Recall, afresh
 from offprint.store import Store, key_of
 from offprint.survey import Changes, Survey, compare, digest, note, survey
 
-_OURS = ("imported.jsonl", "overrides.json", "status.json")
+_OURS = ("imported.jsonl", "mailed.jsonl", "overrides.json", "status.json")
 """Files of content/ that are read when pages are, or that have pages of their own: they are no settings."""
 
 

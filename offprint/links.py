@@ -22,12 +22,7 @@ _HOSTS = {
 def reading_links(paper: Paper, title: str, language: Language) -> list[tuple[str, str]]:
     """(label, address) of where a paper can be read: its own links, or a search for its title, as plain text, where it
     has no address."""
-    links = []
-    if paper.arxiv:
-        links += [("PDF", arxiv_pdf(paper.arxiv)), ("arXiv", arxiv_page(paper.arxiv))]
-    if paper.doi:
-        links.append(("DOI", doi_page(paper.doi)))
-    links += [(link_label(link, language), link.url) for link in paper.links]
+    links = own_links(paper, language)
     if not (paper.arxiv or paper.doi or any(link.kind in ("pdf", "paper") for link in paper.links)):
         query = quote(title)
         links += [
@@ -36,6 +31,16 @@ def reading_links(paper: Paper, title: str, language: Language) -> list[tuple[st
             (language.text("Find on Semantic Scholar"), f"https://www.semanticscholar.org/search?q={query}"),
         ]
     return links
+
+
+def own_links(paper: Paper, language: Language) -> list[tuple[str, str]]:
+    """(label, address) of what is known of where a paper can be read, and of what belongs to it."""
+    links = []
+    if paper.arxiv:
+        links += [("PDF", arxiv_pdf(paper.arxiv)), ("arXiv", arxiv_page(paper.arxiv))]
+    if paper.doi:
+        links.append(("DOI", doi_page(paper.doi)))
+    return links + [(link_label(link, language), link.url) for link in paper.links]
 
 
 def arxiv_page(number: str) -> str:

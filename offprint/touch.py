@@ -110,7 +110,7 @@ def _read(
     pages, sources = {}, []
     for path in (*changes.new, *changes.changed):
         folder, _, name = path.rpartition("/")
-        if path == "status.json" or (name.lower() == "readme.md" and folder in ("papers", "sources")):
+        if path in ("status.json", "mailed.jsonl") or (name.lower() == "readme.md" and folder in ("papers", "sources")):
             continue
         page = _read_page(root, name, problems) if folder == "papers" else None
         source = None

@@ -3,7 +3,8 @@ edition."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from offprint.assemble import Digest, Entry
 
@@ -17,9 +18,25 @@ def trending(digest: Digest) -> tuple[Entry, ...]:
     newest = max((edition.day for edition in digest.editions if edition.day), default=None)
     if newest is None:
         return ()
-    ranked = [
-        (-entry.head.votes / ((newest - added).days + _START) ** _FALL, entry.slug, entry)
+    late = (
+        entry
         for entry in digest.entries
         if entry.head.votes and (added := entry.added) and newest - timedelta(DAYS) < added <= newest
-    ]
-    return tuple(entry for _, _, entry in sorted(ranked, key=lambda one: one[:2])[:MOST])
+    )
+    return ranked(late, newest)[:MOST]
+
+
+def ranked(entries: Iterable[Entry], newest: date | None) -> tuple[Entry, ...]:
+    """Papers by the same measure, the highest first, as on the day ``newest``; those without votes, or without a day,
+    after them, in the order in which they came."""
+
+    def weight(entry: Entry) -> float:
+        added = entry.added
+        if not entry.head.votes or not added or not newest:
+            return 0.0
+        return float(entry.head.votes / (max(0, (newest - added).days) + _START) ** _FALL)
+
+    weighed = [(-weight(entry), at, entry) for at, entry in enumerate(entries)]
+    return tuple(
+        entry for weight, at, entry in sorted(weighed, key=lambda one: (one[0], one[2].slug if one[0] else "", one[1]))
+    )

@@ -93,6 +93,7 @@ def collect() -> dict[Key, set[str]]:
     found: dict[Key, set[str]] = {}
     for folder, pattern, read in (
         (REPOSITORY / "templates", "*.html", in_template),
+        (REPOSITORY / "templates", "*.txt", in_template),
         (REPOSITORY / "templates" / "assets", "**/*.js", in_script),
         (REPOSITORY / "offprint", "**/*.py", in_python),
     ):

@@ -27,8 +27,13 @@ GROUND = {
     "offprint.typefaces": {"offprint.inputs"},
     "offprint.logo": {"offprint.inputs"},
     "offprint.appearance": {"offprint.inputs", "offprint.logo", "offprint.palette", "offprint.typefaces"},
-    "offprint.config": {"offprint.appearance", "offprint.errors", "offprint.fetch.queries", "offprint.inputs"},
+    "offprint.config": {
+        *("offprint.appearance", "offprint.errors", "offprint.fetch.queries", "offprint.inputs"),
+        "offprint.mail.settings",
+    },
     "offprint.fetch.queries": {"offprint.inputs"},
+    "offprint.mail.mailbox": set(),
+    "offprint.mail.settings": {"offprint.inputs", "offprint.mail.mailbox"},
 }
 """What every stage may stand on, and what it may stand on itself."""
 
@@ -37,6 +42,8 @@ ALONE = {
     "bibtexparser": {"offprint.sources.bibtex"},
     "cbor2": {"offprint.search.pagefind"},
     "concurrent": {"offprint.workers"},
+    "css_inline": {"offprint.mail.compose"},
+    "email.message": {"offprint.mail.message"},
     "feedgen": {"offprint.feeds"},
     "feedparser": {"offprint.sources.feed"},
     "http": {"offprint.serve"},
@@ -53,16 +60,19 @@ ALONE = {
         *(f"offprint.search.{name}" for name in ("blocks", "index", "postings", "vocabulary")),
     },
     "multiprocessing": {"offprint.workers"},
+    "smtplib": {"offprint.mail.server"},
     "sqlite3": {"offprint.store"},
+    "ssl": {"offprint.mail.server"},
     "subprocess": {"offprint.search.pagefind", "offprint.upgrade.mend"},
-    "time": {"offprint.fetch.client", "offprint.report", "offprint.survey"},
+    "time": {"offprint.fetch.client", "offprint.mail.send", "offprint.report", "offprint.survey"},
     "tqdm": {"offprint.report"},
     "uharfbuzz": {"offprint.cards.lettering"},
     "watchfiles": {"offprint.watch"},
+    "webbrowser": {"offprint.commands.mail"},
     "yaml": {"offprint.frontmatter", "offprint.inputs", "offprint.taxonomy"},
     # none at all: nothing is left to chance, run from text, or sent another way than the client's
-    **{name: set() for name in ("ftplib", "pickle", "random", "secrets", "smtplib", "socket")},
-    **{name: set() for name in ("ssl", "urllib.request", "webbrowser")},
+    **{name: set() for name in ("ftplib", "pickle", "random", "secrets", "socket")},
+    "urllib.request": set(),
 }
 """What is imported, and by which modules alone."""
 
@@ -165,7 +175,13 @@ def test_importlib_is_asked_for_versions_and_imports_nothing() -> None:
 
 def test_who_alone_writes_files() -> None:
     writers = {name for name, tree in trees().items() if any(is_write(*call) for call in calls(tree))}
-    assert writers == {"offprint.output", "offprint.search.pagefind", "offprint.store", "offprint.upgrade.mend"}
+    assert writers == {
+        "offprint.mail.journal",
+        "offprint.output",
+        "offprint.search.pagefind",
+        "offprint.store",
+        "offprint.upgrade.mend",
+    }
 
 
 def test_who_alone_prints() -> None:

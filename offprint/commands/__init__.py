@@ -34,6 +34,10 @@ def named(name: str) -> Command:
             from offprint.commands.sources import run_fetch
 
             return run_fetch
+        case "mail":
+            from offprint.commands.mail import run_mail
+
+            return run_mail
         case "new":
             from offprint.commands.copy import run_new
 
