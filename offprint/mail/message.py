@@ -57,7 +57,6 @@ def make_message(
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(moment)
     message["Message-ID"] = id_
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     quoted = quote(to.address, safe="") if to else ""
     if personal:
@@ -65,6 +64,7 @@ def make_message(
             message[name] = value
     message.set_content(letter.text.replace(letter.marker, quoted), subtype="plain", charset="utf-8")
     message.add_alternative(letter.html.replace(letter.marker, quoted), subtype="html", charset="utf-8")
+    message["Content-Language"] = letter.language  # now, for new content takes away what is said of the old
     message.set_boundary(f"=_{id_.strip('<>').partition('@')[0]}")  # else the library rolls dice for one
     return message
 
