@@ -132,10 +132,10 @@ def fill(text: str, given: dict[str, str], job: Job) -> str:
 def holds(condition: str, job: Job) -> bool:
     """Whether a step's `if:` is met; without a word on failures, no step runs after one."""
     terms = [term for term in condition.split(" && ") if term]
-    if job.failed and "!cancelled()" not in terms:
+    if job.failed and not {"!cancelled()", "always()"} & set(terms):
         return False
     for term in terms:
-        if term == "!cancelled()":
+        if term in ("!cancelled()", "always()"):
             continue
         if re.fullmatch(r"steps\.\w+\.outputs\.\w+", term):
             if not job.outputs.get(term):
@@ -419,6 +419,112 @@ def test_an_upgrade_takes_versions_only(repository: Repository, release: str) ->
     assert "Give a version such as 0.2.0, or latest." in job.said
     assert not (repository.clone / "pwned").exists()
     assert repository.called() == ["make .venv/installed"]
+
+
+# Mail
+
+KEY = "0123456789abcdef0123456789abcdef"
+JOURNAL = "content/mailed.jsonl"
+AWAY, BACK = (f'{{"sending": "{KEY}", "{what}": "7-1"}}' for what in ("away", "back"))
+ENDED = f'{{"sending": "{KEY}", "of": "x", "ended": "y", "sent": 1, "refused": 0, "doubt": 0}}'
+SENT = f'{{"sending": "{KEY}", "mark": "a", "is": "sent"}}'
+DRY = "python build.py mail --send --dry-run --json --base-url https://you.example/bees"
+SEND = "python build.py mail --send --base-url https://you.example/bees"
+
+
+def sends(repository: Repository, does: str, left: int = 1, code: int = 0) -> None:
+    """What stands in for the digest's Python, which is asked twice."""
+    asked = f"""echo '{{"of": "x", "key": "{KEY}", "papers": 3, "shown": 3, "left": {left}}}'"""
+    repository.stand_in("python", f"case $* in *--dry-run*) {asked}; exit 0;; esac\necho 'sent to 1'\n{does}", code)
+
+
+@pytest.fixture
+def mailing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.setenv("GITHUB_RUN_ID", "7")
+    monkeypatch.setenv("GITHUB_RUN_ATTEMPT", "1")
+    return repository
+
+
+def run_mail(repository: Repository, **more: str) -> Job:
+    given = {"needs.build.outputs.base_url": "https://you.example/bees", "secrets.OFFPRINT_SMTP_PASSWORD": "h0ney"}
+    return repository.run("deploy.yml", "mail", **given, **more)
+
+
+def journal(repository: Repository) -> list[str]:
+    return git(repository.remote, "show", f"main:{JOURNAL}").splitlines()
+
+
+def test_an_edition_is_sent_and_noted_before_and_after(mailing: Repository) -> None:
+    sends(mailing, f"git show origin/main:{JOURNAL} > $RUNNER_TEMP/before; echo '{ENDED}' > {JOURNAL}")
+    job = run_mail(mailing)
+    assert job.failed == []
+    assert mailing.called() == ["make .venv/installed", DRY, SEND]
+    assert mailing.log()[:2] == [
+        "github-actions[bot]: Note who was mailed",
+        "github-actions[bot]: Note that an edition is being mailed",
+    ]
+    assert (mailing.folder / "temp/before").read_text("utf-8") == f"{AWAY}\n"
+    assert journal(mailing) == [ENDED]
+    changed = git(mailing.remote, "diff", "--name-only", "main~2", "main").splitlines()
+    assert changed == [JOURNAL]
+    assert "    sent to 1\n" in job.summary
+    assert not [
+        word
+        for word in ("t0ken", "h0ney")
+        if word in job.said + job.summary + (mailing.clone / ".git/config").read_text()
+    ]
+
+
+def test_nothing_to_send_is_no_commit(mailing: Repository) -> None:
+    before = mailing.log()
+    sends(mailing, "", left=0)
+    job = run_mail(mailing)
+    assert (job.failed, mailing.called()) == ([], ["make .venv/installed", DRY])
+    assert mailing.log() == before
+
+
+@pytest.mark.parametrize("torn", ["", '; printf \'{"sending": "01\' >> content/mailed.jsonl'])
+def test_a_sending_that_breaks_off_is_noted_as_far_as_it_came(mailing: Repository, torn: str) -> None:
+    sends(mailing, f"echo '{SENT}' >> {JOURNAL}{torn}", code=3)
+    job = run_mail(mailing)
+    assert job.failed == ["Send"]
+    assert journal(mailing) == [AWAY, SENT, BACK]
+
+
+def test_nothing_is_sent_where_it_cannot_be_noted(mailing: Repository) -> None:
+    write(mailing.remote / "hooks/pre-receive", f"#!{BASH}\nexit 1\n", 0o755)
+    sends(mailing, "")
+    job = run_mail(mailing)
+    assert job.failed == ["Note that it begins"]
+    assert SEND not in mailing.called()
+    assert "Settings > Rules, or Settings > Branches" in job.said
+
+
+def test_a_run_that_is_run_again_knows_what_was_noted_since(mailing: Repository) -> None:
+    mailing.push_from_elsewhere(JOURNAL, f"{SENT}\n")
+    sends(mailing, f"cp {JOURNAL} $RUNNER_TEMP/known")
+    assert run_mail(mailing).failed == []
+    assert (mailing.folder / "temp/known").read_text("utf-8") == f"{SENT}\n{AWAY}\n"
+
+
+def test_what_others_note_meanwhile_is_kept(mailing: Repository) -> None:
+    other = mailing.folder / "elsewhere"
+    more = '{"sending": "b", "mark": "c", "is": "sent"}'
+    push = f"git clone -q {mailing.remote.as_uri()} {other}; cd {other}; git config user.name x; git config user.email x@x.example"
+    sends(
+        mailing,
+        f"echo '{SENT}' >> {JOURNAL}; ({push}; echo '{more}' >> {JOURNAL}; echo x > x; git add .; git commit -qm x; git push -q)",
+    )
+    assert run_mail(mailing).failed == []
+    assert journal(mailing) == [AWAY, more, AWAY, SENT, BACK]
+    assert git(mailing.remote, "show", "main:x") == "x"
+
+
+def test_texts_of_the_digest_are_no_words_of_the_shell(mailing: Repository) -> None:
+    sends(mailing, f"echo '{ENDED}' > {JOURNAL}")
+    given = {"needs.build.outputs.base_url": "https://x.example/$(touch pwned)'`touch pwned`"}
+    assert mailing.run("deploy.yml", "mail", **given).failed == []
+    assert not (mailing.clone / "pwned").exists()
 
 
 # Release

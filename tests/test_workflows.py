@@ -25,12 +25,21 @@ ALLOWED: dict[str, dict[str, str]] = {
     "check.yml: own": {"contents": "read"},
     "deploy.yml: build": {"contents": "read", "pages": "read"},
     "deploy.yml: deploy": {"pages": "write", "id-token": "write"},
+    "deploy.yml: mail": {"contents": "write"},
     "preview.yml: preview": {"contents": "read"},
     "refresh.yml: refresh": {"actions": "write", "contents": "write"},
     "release.yml: release": {"contents": "write"},
     "upgrade.yml: upgrade": {"contents": "write", "pull-requests": "write"},
 }
 """What each job's token may do, and no more."""
+
+
+SECRETS = {
+    "refresh.yml": {"secrets.OPENALEX_API_KEY"},
+    "deploy.yml": {"secrets.OFFPRINT_MAIL_LIST"}
+    | {f"secrets.OFFPRINT_SMTP_{name}" for name in ("HOST", "PORT", "SECURITY", "USER", "PASSWORD")},
+}
+"""What each workflow is told that nobody else is."""
 
 
 def jobs() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
@@ -67,7 +76,7 @@ def test_tokens_may_do_no_more_than_they_must() -> None:
 
 def test_the_checkout_keeps_no_token() -> None:
     checkouts = [step for step in steps() if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == sum(job["steps"][0] in checkouts for _, _, job in jobs()) == len(WORKFLOWS) + 1
+    assert len(checkouts) == sum(job["steps"][0] in checkouts for _, _, job in jobs()) == len(WORKFLOWS) + 2
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
@@ -89,6 +98,8 @@ def test_strangers_cannot_name_what_a_step_sees() -> None:
                 "inputs.fewer",
                 "inputs.release",
                 "matrix.python",
+                "needs.build.outputs.base_url",
+                "steps.see.outputs.key",
                 "steps.fetch.outputs.code",
                 "steps.deployment.outputs.page_url",
                 "steps.pages.outcome",
@@ -96,7 +107,7 @@ def test_strangers_cannot_name_what_a_step_sees() -> None:
             }, expression
         assert "pull_request_target" not in text
         assert "workflow_run" not in text
-        assert re.findall(r"\bsecrets\.\w+", text) == ["secrets.OPENALEX_API_KEY"] * (file == "refresh.yml")
+        assert set(re.findall(r"\bsecrets\.\w+", text)) == SECRETS.get(file, set())
 
 
 def test_only_the_default_branch_is_published() -> None:
@@ -112,7 +123,8 @@ def test_only_the_default_branch_is_published() -> None:
 def test_what_has_the_token_runs_nothing_of_the_repository() -> None:
     holding = [step for step in steps() if "github.token" in str(step.get("env", ""))]
     assert [step["name"] for step in holding] == [
-        *("Commit what came", "Publish it", "Keep the schedule alive", "Make the release", "Open the pull request")
+        *("Take the newest journal", "Note that it begins", "Note how it went"),
+        *("Commit what came", "Publish it", "Keep the schedule alive", "Make the release", "Open the pull request"),
     ]
     assert not [step for step in holding if re.search(r"\bpython\b|\bmake\b|build\.py", step["run"])]
     assert not [job for _, workflow, job in jobs() if "env" in workflow or "env" in job]
@@ -127,6 +139,17 @@ def test_refreshing_is_off_until_its_owner_turns_it_on() -> None:
     minute, _, day, month, weekdays = schedule["cron"].split()
     assert 0 < int(minute) < 60
     assert (day, month, weekdays) == ("*", "*", "1-5")
+
+
+def test_mail_is_off_until_its_owner_turns_it_on_and_waits_for_the_site() -> None:
+    jobs = WORKFLOWS["deploy.yml"]["jobs"]
+    assert jobs["mail"]["if"] == "vars.OFFPRINT_MAIL == 'on'"  # and, as GitHub has it, what it needs has gone well
+    assert jobs["mail"]["needs"] == ["build", "deploy"]
+    assert "secrets." not in str([jobs["build"], jobs["deploy"]])
+    sending = [step for step in jobs["mail"]["steps"] if "secrets." in str(step)]
+    assert [step["name"] for step in sending] == ["See whether there is anything to send", "Send"]
+    assert not [step for step in sending if "token" in str(step)]
+    assert sending[-1]["timeout-minutes"] < jobs["mail"]["timeout-minutes"]
 
 
 def test_jobs_end_some_day() -> None:

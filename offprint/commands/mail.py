@@ -198,6 +198,8 @@ def _send(
         if problems:
             raise ContentError(problems)
         sending = sendings.get(issue.key)
+        if not (sending and sending.ended):
+            _refuse_away(root, sending, environment.get(RUN, ""))
         left = 0 if sending and sending.ended else len(undone(sending, recipients))
         report.tell(f"{_papers(letter)}: {_people(left)} would get it; nothing was sent")
         if options.json:
