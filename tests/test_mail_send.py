@@ -121,6 +121,15 @@ def test_everyone_gets_a_message_of_their_own(root: Path, post: Post) -> None:
     assert not [address for address in PEOPLE if address in (root / "content/mailed.jsonl").read_text()]
 
 
+def test_a_line_with_a_dot_alone_is_not_the_end(root: Path, post: Post) -> None:
+    settings(root, '  postal: "Bee lab\\n.\\n.. 1 Hive Street"\n')
+    (root / "list.txt").write_text("ann@bees.example\n")
+    assert mail(root).returncode == 0
+    [message] = post.messages()
+    body: Any = message.get_body(("plain",))
+    assert body.get_content().endswith("Bee lab\r\n.\r\n.. 1 Hive Street\r\n")
+
+
 def test_an_edition_that_was_sent_is_never_sent_again(root: Path, post: Post) -> None:
     mail(root)
     (root / "list.txt").write_text("new@bees.example\n")
