@@ -206,7 +206,7 @@ def test_headers_are_those_of_a_list() -> None:
         "Content-Language": "de",
         "Auto-Submitted": "auto-generated",
         "Precedence": "list",
-        "List-Id": "Tea & Bees <bee.hive.example>",
+        "List-Id": "<bee.hive.example>",
         "List-Unsubscribe": leave,
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "MIME-Version": "1.0",

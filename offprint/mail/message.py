@@ -29,7 +29,8 @@ class _AsItStands(UnstructuredHeader, BaseHeader):
 
 def _policy() -> EmailPolicy[EmailMessage]:
     registry = HeaderRegistry()
-    registry.map_to_type("list-unsubscribe", _AsItStands)
+    for name in ("list-id", "list-unsubscribe"):
+        registry.map_to_type(name, _AsItStands)
     return SMTP.clone(cte_type="7bit", header_factory=registry)  # for servers that take no other letters
 
 
@@ -78,9 +79,8 @@ def _of_list(config: Config, letter: Letter, quoted: str) -> Mapping[str, str]:
     who leaves (RFC 8058, 3.1)."""
     mail, found = config.mail, {"Precedence": "list"}
     if mail.sender:
-        name = letter.title.replace("<", "").replace(">", "")
         local = "".join(sign if sign.isalnum() else "-" for sign in mail.sender.local.lower()).strip("-") or "list"
-        found["List-Id"] = f"{name} <{local}.{mail.sender.domain}>"
+        found["List-Id"] = f"<{local}.{mail.sender.domain}>"
     leave = [fill(each, quoted) for each in (mail.unsubscribe, mail.unsubscribe_mail) if each]
     if leave:
         found["List-Unsubscribe"] = ", ".join(f"<{each}>" for each in leave)

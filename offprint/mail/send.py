@@ -76,10 +76,11 @@ def send_all(
     ``make`` gives the bytes of a recipient's message. Raises MachineError where nothing can be sent at all."""
     left = deque(undone(journal.sendings[key], recipients))
     run = _Run(key, sender, make, journal, pace)
-    fails = 0
+    fails, met = 0, False
     while left and not run.outcome.stopped:
         try:
             with connect(server) as connection:
+                met = True
                 for _ in range(min(pace.batch, len(left))):
                     run.wait()
                     run.deliver(connection, left[0])
@@ -94,7 +95,9 @@ def send_all(
                 run.outcome.doubt += 1
                 fails = 0
                 step()
-            if fails == len(PAUSES):
+            if not met:  # which is more often a slip in the settings than a server's bad day
+                run.outcome.stopped = f"{lost}: check OFFPRINT_SMTP_HOST, OFFPRINT_SMTP_PORT and the network"
+            elif fails == len(PAUSES):
                 run.outcome.stopped = str(lost)
             elif left:
                 pace.sleep(PAUSES[fails])
