@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from posting import HANG_UP, Post, Script, posting
 
-from offprint.commands import mail as command
+from offprint.commands import mail_sending as command
 from offprint.config import Root
 from offprint.errors import MachineError
 from offprint.mail import send

@@ -43,6 +43,19 @@ class Letter:
     shown: int
     """So many papers are in it; the others are on the site."""
 
+    @property
+    def said(self) -> str:
+        """What it is, in a line."""
+        total = len(self.issue.entries)
+        said = f"{self.subject}, {total:,} paper{'' if total == 1 else 's'}"
+        return said if self.shown == total else f"{said}, the first {self.shown:,} in full"
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The same for programs."""
+        issue = self.issue
+        return {"of": issue.id, "key": issue.key, "papers": len(issue.entries), "shown": self.shown}
+
 
 class _Press(NamedTuple):
     html: Callable[[Mapping[str, Any]], str]
