@@ -287,6 +287,12 @@ def test_no_text_at_all_breaks_a_message(text: str) -> None:
     html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(part(message, "html"))
 
 
+@pytest.mark.parametrize("title", ["Ä lang " * 40, "蜜" * 200, 'Bees, (wasps) <and> "ants": x@y', "a" * 500])
+def test_a_subject_is_read_as_it_was_written(title: str) -> None:
+    message = message_of(sent(*three_papers(), title=title))
+    assert message["Subject"] == f"{title.strip()}: 22 November 2026"
+
+
 # The HTML part
 
 

@@ -58,7 +58,6 @@ def make_message(
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(moment)
     message["Message-ID"] = id_
-    message["Auto-Submitted"] = "auto-generated"
     quoted = quote(to.address, safe="") if to else ""
     if personal:
         for name, value in _of_list(config, letter, quoted).items():
@@ -76,8 +75,8 @@ def _address(mailbox: Mailbox, name: str = "") -> Address:
 
 def _of_list(config: Config, letter: Letter, quoted: str) -> Mapping[str, str]:
     """What tells a program for mail that this goes to many, and how to leave: by one click only where the address says
-    who leaves (RFC 8058, 3.1)."""
-    mail, found = config.mail, {"Precedence": "list"}
+    who leaves (RFC 8058, 3.1). A list service that is told that no person wrote it may not take it, as Sympa does."""
+    mail, found = config.mail, {"Auto-Submitted": "auto-generated", "Precedence": "list"}
     if mail.sender:
         local = "".join(sign if sign.isalnum() else "-" for sign in mail.sender.local.lower()).strip("-") or "list"
         found["List-Id"] = f"<{local}.{mail.sender.domain}>"
