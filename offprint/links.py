@@ -19,15 +19,20 @@ _HOSTS = {
 }
 
 
-def reading_links(paper: Paper, title: str, language: Language) -> list[tuple[str, str]]:
-    """(label, address) of where a paper can be read: its own links, or a search for its title, as plain text, where it
-    has no address."""
+def own_links(paper: Paper, language: Language) -> list[tuple[str, str]]:
+    """(label, address) of where a paper itself is, and what belongs to it."""
     links = []
     if paper.arxiv:
         links += [("PDF", arxiv_pdf(paper.arxiv)), ("arXiv", arxiv_page(paper.arxiv))]
     if paper.doi:
         links.append(("DOI", doi_page(paper.doi)))
-    links += [(link_label(link, language), link.url) for link in paper.links]
+    return links + [(link_label(link, language), link.url) for link in paper.links]
+
+
+def reading_links(paper: Paper, title: str, language: Language) -> list[tuple[str, str]]:
+    """(label, address) of where a paper can be read: its own links, or a search for its title, as plain text, where it
+    has no address."""
+    links = own_links(paper, language)
     if not (paper.arxiv or paper.doi or any(link.kind in ("pdf", "paper") for link in paper.links)):
         query = quote(title)
         links += [

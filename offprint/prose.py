@@ -27,6 +27,17 @@ def render_prose(text: str, top: int = 2, base: str = "") -> Markup:
     return Markup(parser.renderer.render(tokens, parser.options, {}))
 
 
+def written(text: str) -> str:
+    """The owner's prose as it stands, but for HTML, which pages leave out, and which is text here."""
+    text = re.sub(r"\r\n?", "\n", text).strip()
+    parser = MarkdownIt("commonmark")
+    for _ in range(2):
+        found = [each for token in parser.parse(text) for each in (token, *(token.children or ()))]
+        for html in [each.content for each in found if each.type in ("html_block", "html_inline")]:
+            text = text.replace(html, html.replace("<", "&lt;"))
+    return text
+
+
 def addresses_in(text: str) -> list[str]:
     """Where the links and pictures of the owner's prose lead, in order, as a browser will be given them."""
     found = []
