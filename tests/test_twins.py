@@ -4,6 +4,7 @@ itself than a text."""
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain, pairwise
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 
 import html5lib
 import pytest
+from builds import build_site, tree
 from digests import BASE, digest, paper, three_papers
 from hypothesis import example, given
 from markdown_it import MarkdownIt
@@ -23,6 +25,7 @@ from texts import ANY_TEXT, MATH
 from offprint import twins
 from offprint.assemble import Digest
 from offprint.config import Root
+from offprint.keys import Keys
 from offprint.model import Detail, Link, PartialDate, Tag, Theme
 from offprint.subjects.related import Related
 from offprint.text import Text, typeset
@@ -308,6 +311,13 @@ def test_a_large_digest_has_twins_of_papers_if_its_owner_wants_them(
         assert ("Why Bees Swarm", "../papers/why-bees-swarm.html") in links(found["themes/bees.html.md"])
 
 
+def test_pages_are_made_anew_when_papers_lose_their_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = digest(*three_papers())
+    before = Keys(of)
+    monkeypatch.setattr(twins, "MOST", 2)
+    assert Keys(of).shared != before.shared
+
+
 HOSTILE = "](https://evil.example) <script>\r\n# x\n\n- y `z` *a* _b_ \u202e &lt; $"
 
 
@@ -328,3 +338,24 @@ def test_no_name_makes_more_of_itself_than_a_name(tmp_path: Path) -> None:
         found = set(kinds(text))
         assert not found & {"html_block", "html_inline", "em_open", "strong_open", "fence", "hr", "image"}, path
     assert kinds(whole["papers/tea.html.md"]).count("heading_open") == 2
+
+
+def test_twins_of_papers_go_and_come_as_a_digest_grows_and_shrinks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(twins, "MOST", 2)
+    sources = tmp_path / "content" / "sources"
+    sources.mkdir(parents=True)
+    (sources / "2026-11-01-x.txt").write_text("Honey\nWe show that bees read.\n\nTea\nWe show that tea is hot.\n")
+    assert (build_site(tmp_path) / "papers" / "honey.html.md").exists()
+    (sources / "2026-11-08-y.txt").write_text("Fog\nWe show that fog is wet.\n")
+    site = build_site(tmp_path)
+    assert not (site / "papers" / "honey.html.md").exists()
+    assert "text/markdown" not in (site / "papers" / "honey.html").read_text()
+    assert "(../papers/honey.html)" in (site / "editions" / "2026-11-01.html.md").read_text()
+    clean_build = tmp_path / "other"
+    shutil.copytree(tmp_path / "content", clean_build / "content")
+    assert tree(site) == tree(build_site(clean_build))
+    page = tmp_path / "content" / "papers" / "fog.md"
+    page.write_text(page.read_text().replace("---\n", "---\ndraft: true\n", 1))
+    assert (build_site(tmp_path) / "papers" / "honey.html.md").exists()
