@@ -17,6 +17,7 @@ import pytest
 from builds import build_site, tree
 from digests import BASE, digest, paper, three_papers
 from hypothesis import example, given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rendering import render_site
@@ -27,6 +28,7 @@ from offprint.assemble import Digest
 from offprint.config import Root
 from offprint.keys import Keys
 from offprint.model import Detail, Link, PartialDate, Tag, Theme
+from offprint.prose import written as as_written
 from offprint.subjects.related import Related
 from offprint.text import Text, typeset
 from offprint.text.characters import clean
@@ -285,6 +287,12 @@ def test_the_about_page_is_the_owners_own_markdown_without_html(tmp_path: Path) 
     assert not {"html_block", "html_inline"} & set(kinds(text))
     assert "# Who\n\nWe *are* &lt;script>x&lt;/script>." in text
     assert "- a `<b>`\n- <https://a.example>\n" in text
+
+
+@given(st.lists(st.sampled_from([*"<>/!?-`\\ \n", "> ", "- ", "    ", "```", "div", "p", "x=", "'"])).map("".join))
+@example("> <p\n> x>\n> <\n")
+def test_no_prose_of_the_owner_brings_html(prose: str) -> None:
+    assert not {"html_block", "html_inline"} & set(kinds(as_written(prose)))
 
 
 def test_hidden_papers_have_no_twin(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 
 from offprint.assemble import Digest, Entry, Group
 from offprint.citations import FORMATS
@@ -71,19 +70,22 @@ class Rows:
     """Papers as items of lists, each put together once for all lists that are made in one go."""
 
     def __init__(self, digest: Digest) -> None:
-        self._by_slug = {entry.slug: entry for entry in digest.entries}
         self._ending = twin_of(".html") if papers_have_twins(digest) else ".html"
-        self._texts = lru_cache(_KEPT)(self._read)
+        self._known: dict[str, tuple[str, str]] = {}
 
     def of(self, entries: Iterable[Entry], up: str) -> list[str]:
         """Each with the sentence that tells what it does; ``up`` leads to the root of the site."""
         found = []
-        for slug in [entry.slug for entry in entries]:
-            title, told = self._texts(slug)
+        for entry in entries:
+            slug = entry.slug
+            title, told = self._known.get(slug) or self._read(entry)
             found.append(f"- [{title}]({up}papers/{slug}{self._ending}){told}")
         return found
 
-    def _read(self, slug: str) -> tuple[str, str]:
-        entry = self._by_slug[slug]
+    def _read(self, entry: Entry) -> tuple[str, str]:
         lead = entry.lead
-        return set_text(entry.title), f": {set_text(lead)}" if lead.plain else ""
+        read = set_text(entry.title), f": {set_text(lead)}" if lead.plain else ""
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[entry.slug] = read
+        return read

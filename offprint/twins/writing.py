@@ -16,7 +16,7 @@ from offprint.text.linear import lowered, raised
 _SPECIAL = re.compile(r"[\\`*\[\]<~$]|(?<![^\W_])_|&(?=#?\w+;)|(?<!\S)#")
 """What could begin an element within a line, or end its heading; and dollars, for readers who know formulas. An
 underscore after a letter or a digit begins none (6.2), nor does an ampersand that no entity follows (2.5)."""
-_BEGINS_BLOCK = re.compile(r"([-+>=])|(\d{1,9})([.)])")
+_BEGINS_BLOCK = re.compile(r"[-+>=]|(\d{1,9})[.)](?=[ \t]|$)")
 """What could begin an element of its own at the beginning of a line, and is not in _SPECIAL."""
 _IN_FORMULA = re.compile(r"[`*\[\]<~$]|(?<![^\W_])_|&(?=#?\w+;)|\\(?=[!-/:-@\[-`{-~]|$)")
 _PIECE = re.compile(
@@ -35,17 +35,17 @@ def set_text(text: Text) -> str:
     """A title, a sentence or a paragraph as a piece of a line of Markdown."""
     if "<math" not in text.html:
         return escape(text.plain)
-    html, out, words, at = str(text.html), [], [], 0
+    html, out, between, at = str(text.html), [], [], 0
     for piece in _PIECE.finditer(html):
-        words.append(unescape(html[at : piece.start()]))
+        between.append(unescape(html[at : piece.start()]))
         at = piece.end()
         if piece["math"]:
-            out += [escape("".join(words)), _formula(piece["math"])]
-            words.clear()
+            out += [escape("".join(between)), _formula(piece["math"])]
+            between.clear()
         else:
-            words.append(_plain(piece))
-    words.append(unescape(html[at:]))
-    return "".join([*out, escape("".join(words))]).strip()
+            between.append(_plain(piece))
+    between.append(unescape(html[at:]))
+    return "".join([*out, escape("".join(between))]).strip()
 
 
 def escape(text: str) -> str:
@@ -58,7 +58,7 @@ def line(markdown: str) -> str:
     begun = _BEGINS_BLOCK.match(markdown)
     if not begun:
         return markdown
-    return f"{begun[2] or ''}\\{markdown[begun.end() - 1 :]}"
+    return f"{begun[1] or ''}\\{markdown[begun.end() - 1 :]}"
 
 
 def words(text: str) -> str:
