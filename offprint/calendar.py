@@ -53,8 +53,8 @@ def _first(edition: Group) -> Sequence[Entry]:
 
 
 def _calendar(digest: Digest, editions: Sequence[Group]) -> Iterator[Output]:
-    # its import takes as long as a small page of papers, and most builds that follow another need none
-    from icalendar import Calendar
+    # its import takes a tenth of a second, and most builds that follow another make no calendar
+    from icalendar import Calendar, vDuration
 
     config = digest.config
     made = Calendar()
@@ -67,6 +67,7 @@ def _calendar(digest: Digest, editions: Sequence[Group]) -> Iterator[Output]:
     made.add("URL", config.address("editions.html"))
     made.add("SOURCE", config.address(CALENDAR), parameters={"VALUE": "URI"})
     made.add("REFRESH-INTERVAL", _EVERY, parameters={"VALUE": "DURATION"})
+    made.add("X-PUBLISHED-TTL", vDuration(_EVERY))  # the same, for programs that are older
     for edition in editions:
         made.add_component(_event(digest, edition))
     yield CALENDAR, made.to_ical(sorted=False)

@@ -56,12 +56,13 @@ def test_a_day_for_each_edition_newest_first() -> None:
     of = digest(*three_papers(), tagline="Hot, slow; and \\ so")
     found = read(calendar(of))
     assert (found.version.value, found.prodid.value) == ("2.0", "-//Offprint//Offprint//EN")
-    assert (found.name_prop if hasattr(found, "name_prop") else found.contents["name"][0]).value == "Tea & Bees"
+    assert found.contents["name"][0].value == "Tea & Bees"
     assert found.contents["x-wr-calname"][0].value == "Tea & Bees"
     assert found.contents["description"][0].value == "Hot, slow; and \\ so"
     assert found.contents["url"][0].value == f"{BASE}editions.html"
     assert found.contents["source"][0].value == f"{BASE}editions.ics"
     assert found.contents["refresh-interval"][0].params == {"VALUE": ["DURATION"]}
+    assert [found.contents[name][0].value for name in ("refresh-interval", "x-published-ttl")] == ["P1D", "P1D"]
     assert [event.dtstart.value for event in found.vevent_list] == [
         date(2026, 11, 22),
         date(2026, 11, 8),
