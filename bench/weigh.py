@@ -13,6 +13,8 @@ from bench.tables import put_tables
 
 KINDS = {
     r"papers/[^/]+\.html": "paper pages",
+    r"papers/[^/]+\.md": "Markdown of papers",
+    r".*\.md": "Markdown of lists",
     r"papers/[^/]+\.(bib|ris|json)": "citations of papers",
     r"cards/papers/.*|cards/[^/]+\.png": "cards of papers",
     r"cards/.*": "other cards",
@@ -25,7 +27,14 @@ KINDS = {
     r".*": "the rest",
 }
 """A pattern of paths, and what they are; the first that fits counts."""
-OPTIONAL = ("citations of papers", "citations of lists", "cards of papers", "other cards")
+OPTIONAL = (
+    "Markdown of papers",
+    "Markdown of lists",
+    "citations of papers",
+    "citations of lists",
+    "cards of papers",
+    "other cards",
+)
 """What settings leave out: less."""
 LARGER = (100_000, 1_000_000, 2_800_000)
 

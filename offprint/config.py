@@ -25,7 +25,7 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 
 KEYS = (
     *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit"),
-    *(*LOOKS, "cards", "citation_files", "offline", "related", "maps", "search", "exports"),
+    *(*LOOKS, "cards", "citation_files", "markdown", "offline", "related", "maps", "search", "exports"),
     *("columns", "upstream", "fetch", "mail"),
 )
 COLUMNS = (
@@ -95,6 +95,8 @@ class Config:
     """Whether pictures are made of pages for those who share them; ``all`` for one of each paper, however many."""
     citation_files: bool = True
     """Whether each paper has citation files beside its page."""
+    markdown: bool | Literal["all"] = True
+    """Whether pages have twins in Markdown; ``all`` for one of each paper, however many."""
     offline: bool = True
     """Whether browsers keep what was read for times without a network."""
     related: bool = True
@@ -193,8 +195,9 @@ def parse_config(text: str, shown: str, problems: list[Problem]) -> Config:
         links=tuple(_named(link) for link in fields.mappings("links")),
         feed_limit=int(fields.number("feed_limit", default.feed_limit, 1, 10_000)),
         appearance=read_appearance(fields, Path(shown).parent),
-        cards=_cards(fields),
+        cards=_flag_or_all(fields, "cards"),
         citation_files=fields.flag("citation_files", default.citation_files),
+        markdown=_flag_or_all(fields, "markdown"),
         offline=fields.flag("offline", default.offline),
         related=fields.flag("related", default.related),
         maps=fields.flag("maps", default.maps),
@@ -242,13 +245,14 @@ def _language(fields: Fields) -> str:
     return "en"
 
 
-def _cards(fields: Fields) -> bool | Literal["all"]:
-    value = fields.text("cards").lower()
+def _flag_or_all(fields: Fields, key: str) -> bool | Literal["all"]:
+    """A flag that may be ``all`` too: true where it is not set."""
+    value = fields.text(key).lower()
     if value == "all":
         return "all"
     if value in ("", "true", "yes", "false", "no"):
-        return fields.flag("cards", True)
-    fields.report(f"'cards' must be true, false or all, not {value!r}", "cards")
+        return fields.flag(key, True)
+    fields.report(f"{key!r} must be true, false or all, not {value!r}", key)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Digest → what machines read: the papers as JSON lines, the sitemap, robots.txt and the web manifest."""
+"""Digest → what machines read: the papers as JSON lines and their schema, the sitemap, robots.txt, the web manifest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from offprint.assemble import Digest, Entry
@@ -15,6 +16,8 @@ from offprint.output import Output
 from offprint.parts import MOST, parts
 from offprint.units import Unit, key_of
 
+SCHEMA = "data/paper.schema.json"
+"""What a line of the data is, as a JSON Schema."""
 SITEMAP_LIMIT = 50_000
 """Addresses that one sitemap file may hold (sitemaps.org)."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -27,6 +30,8 @@ def export_units(digest: Digest, keys: Keys, pages: Sequence[str]) -> Iterator[U
         near = [digest.related.key(entry.slug) for entry in entries] if tells_related(digest) else []
         path = f"{stem}.jsonl"
         yield Unit(key_of(keys.of(entries), near), (path,), partial(_papers, digest, path, entries))
+    if digest.config.exports:
+        yield Unit(key_of(tells_related(digest)), (SCHEMA,), partial(_schema, digest))
     days = {entry.path: entry.added for entry in digest.entries}
     sitemaps = sitemap_parts(digest, pages)
     for path, some in sitemaps:
@@ -48,6 +53,16 @@ def _small(digest: Digest) -> Iterator[Output]:
     yield "site.webmanifest", _manifest(digest)
 
 
+def _schema(digest: Digest) -> Iterator[Output]:
+    """The schema of a line (JSON Schema, 2020-12), with its own address as its id, as the standard asks."""
+    schema = json.loads(Path(__file__).with_name("schemas").joinpath("paper.json").read_text("utf-8"))
+    if not tells_related(digest):
+        del schema["properties"]["related"]
+        schema["required"].remove("related")
+    made = {"$schema": schema.pop("$schema"), "$id": digest.config.base_url + SCHEMA} | schema
+    yield SCHEMA, (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Output]:
     encode = json.JSONEncoder(ensure_ascii=False).encode
     lines = (encode(_record(digest, entry)) for entry in entries)
@@ -55,7 +70,7 @@ def _papers(digest: Digest, path: str, entries: Iterable[Entry]) -> Iterator[Out
 
 
 def _record(digest: Digest, entry: Entry) -> dict[str, Any]:
-    """One paper, as data.html documents it."""
+    """One paper, as data.html and the schema document it."""
     paper = entry.paper
     near = {"related": list(digest.related.slugs(paper.slug))} if tells_related(digest) else {}
     return {

@@ -10,6 +10,7 @@ from offprint.assemble import Digest, Entry, Group, Names
 from offprint.authors import Byline
 from offprint.library import Head
 from offprint.shelf import MOST_BARS, Stack, stack
+from offprint.twins import papers_have_twins
 from offprint.units import key_of, sum_of
 
 NONE = "-" * 64
@@ -31,7 +32,8 @@ class Keys:
         self._take(digest.hidden)
         self.newest = key_of(len(digest.entries), digest.editions[0].day if digest.editions else None)
         """What the first pages of lists say of all papers."""
-        there = (bool(digest.themes), bool(digest.editions), bool(digest.authors), bool(digest.status))
+        there = [bool(of) for of in (digest.themes, digest.editions, digest.authors, digest.status)]
+        there.append(papers_have_twins(digest))
         shared = (digest.about_count, there)
         self._themes, self._groups = [theme.id for theme in digest.themes], digest.themes
         self._stacks: dict[int, Stack] = {}

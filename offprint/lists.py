@@ -16,6 +16,8 @@ from offprint.metadata import group_graph
 from offprint.model import Tag
 from offprint.output import Output
 from offprint.printer import Printer
+from offprint.twins import has_twins, papers_have_twins, twin_of
+from offprint.twins.lists import Part, list_twin
 from offprint.units import Unit, key_of
 
 PAGE_LIMIT, PAGE_STEP = 100, 50
@@ -92,12 +94,18 @@ def _list_units(
         [((theme.path, theme.name, theme.description) if theme else "", count) for theme, count in whole.theme_counts],
         _over_key(digest, printer, keys, group),
     )
-    name = name_key(group)
+    name, twinned = name_key(group), _has_twin(digest, group)
     for number, (path, part) in enumerate(whole.chunks):
         around = [whole.chunks[at][0] for at in (number - 1, number + 1) if 0 <= at < len(whole.chunks)]
         place = 0 if number == 0 else len(whole.chunks) - number
         key = key_of(keys.shared, name, "" if number else around_first, place, path, around, keys.of(part))
-        yield Unit(key, (path,), partial(_list_page, digest, printer, whole, number))
+        paths = (path, twin_of(path)) if twinned else (path,)
+        yield Unit(key, paths, partial(_list_page, digest, printer, whole, number))
+
+
+def _has_twin(digest: Digest, group: Group) -> bool:
+    """Whether a list's pages have twins in Markdown."""
+    return papers_have_twins(digest) if group.kind == "author" else has_twins(digest)
 
 
 def _tells_newest(group: Group, after: Group | None) -> bool:
@@ -123,9 +131,11 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int) -> 
     over_time = printer.timeline.of(group.id) if printer.timeline and group.kind == "theme" else None
     sections = _sections(digest, printer, group, part)
     listed = listed_in(sections)
+    twinned = _has_twin(digest, group)
     yield printer.page(
         "list.html",
         path,
+        twin=twinned,
         group=group,
         first=number == 0,
         place=len(chunks) - number,
@@ -147,6 +157,27 @@ def _list_page(digest: Digest, printer: Printer, whole: _Whole, number: int) -> 
         after=None if number else whole.after,
         tells_newest=not number and _tells_newest(group, whole.after),
     )
+    if twinned:
+        place, ways = len(chunks) - number if number else 0, list(_ways(digest, whole, number))
+        yield list_twin(digest, printer.twin_rows, group, path, place, twin_parts(sections), ways)
+
+
+def _ways(digest: Digest, whole: _Whole, number: int) -> Iterator[tuple[str, str]]:
+    """The names and paths of the pages that follow on one of a list."""
+    language, chunks = digest.language, whole.chunks
+    if number:
+        yield language.text("Newer papers"), chunks[number - 1][0]
+    if number + 1 < len(chunks):
+        yield language.text("Older papers"), chunks[number + 1][0]
+    if whole.after and not number:
+        yield language.text("Next: %(name)s", name=whole.after.name), whole.after.path
+    if whole.before and not number:
+        yield language.text("Before: %(name)s", name=whole.before.name), whole.before.path
+
+
+def twin_parts(sections: Iterable[Section]) -> list[Part]:
+    """Sections as a twin in Markdown has them."""
+    return [Part(section.name, section.link, section.entries, section.more) for section in sections]
 
 
 def paginate(

@@ -7,9 +7,12 @@ from functools import partial
 from typing import Any
 
 from offprint.assemble import Digest, Entry, Group
+from offprint.calendar import calendar_of
 from offprint.citations import FORMATS
+from offprint.exports import SCHEMA, tells_related
 from offprint.keys import Keys, group_key
-from offprint.lists import PAGE_LIMIT, PINNED, front, listed_in
+from offprint.lists import PAGE_LIMIT, PINNED, front, listed_in, twin_parts
+from offprint.llms import LLMS
 from offprint.map import has_dots
 from offprint.metadata import Step, data_graph, home_graph, list_graph
 from offprint.offline import FALLBACK
@@ -20,6 +23,8 @@ from offprint.register import name_length
 from offprint.shelf import make_shelf
 from offprint.standing import day_bars, standings
 from offprint.trending import trending
+from offprint.twins import has_twins, papers_have_twins, twin_of
+from offprint.twins import lists as twins
 from offprint.units import Unit, key_of
 
 _EDITION_SHELVES = 52
@@ -29,23 +34,27 @@ _EDITION_SHELVES = 52
 def main_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
     """The pages of the first level."""
     newest = digest.editions[0] if digest.editions else None
-    hot = trending(digest)
+    hot, twinned = trending(digest), has_twins(digest)
     if hot:
-        yield _unit("trending.html", key_of(keys.shared, keys.of(hot)), partial(_trending, digest, printer, hot))
+        key = key_of(keys.shared, keys.of(hot))
+        yield _unit("trending.html", key, partial(_trending, digest, printer, hot), twinned)
     shown = newest.entries if newest else digest.entries
     pinned = [entry for entry in digest.entries if entry.pin]
     key = key_of(keys.outline, bool(hot), keys.of(shown), keys.of(pinned), keys.shelf(shown), printer.map_of(newest))
-    yield _unit("index.html", key, partial(_index, digest, printer, bool(hot)))
+    yield _unit("index.html", key, partial(_index, digest, printer, bool(hot)), twinned)
     key = key_of(keys.outline, [printer.shelf_key(theme, keys) for theme in digest.themes])
-    yield _unit("themes.html", key, partial(_themes, digest, printer))
-    yield _unit("tags.html", keys.outline, partial(_tags, digest, printer))
+    yield _unit("themes.html", key, partial(_themes, digest, printer), twinned)
+    yield _unit("tags.html", keys.outline, partial(_tags, digest, printer), twinned)
     editions = [printer.shelf_key(edition, keys) for edition in digest.editions[:_EDITION_SHELVES]]
     key = key_of(keys.outline, editions, repr(printer.timeline))
-    yield _unit("editions.html", key, partial(_editions, digest, printer))
+    yield _unit("editions.html", key, partial(_editions, digest, printer), twinned)
     if digest.authors:
-        yield _unit("authors.html", keys.outline, partial(_authors, digest, printer))
-    for name in (*(("search.html",) if digest.config.search else ()), "subscribe.html", "about.html"):
-        yield _unit(name, keys.outline, partial(_plain, printer, name))
+        yield _unit("authors.html", keys.outline, partial(_authors, digest, printer), papers_have_twins(digest))
+    if digest.config.search:
+        yield _unit("search.html", keys.outline, partial(_plain, printer, "search.html"))
+    subscribe = partial(_plain, printer, "subscribe.html", calendar=calendar_of(digest))
+    yield _unit("subscribe.html", keys.outline, subscribe)
+    yield _unit("about.html", keys.outline, partial(_about, digest, printer), twinned)
     if digest.config.exports:
         yield _unit("data.html", keys.outline, partial(_data, digest, printer))
     if digest.status:
@@ -70,8 +79,9 @@ def map_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
             yield _unit(path, key, partial(_map, digest, printer, edition, path))
 
 
-def _unit(path: str, key: str, make: Callable[[], Iterable[Output]]) -> Unit:
-    return Unit(key, (path,), make)
+def _unit(path: str, key: str, make: Callable[[], Iterable[Output]], twinned: bool = False) -> Unit:
+    """A page, and its twin in Markdown where it has one."""
+    return Unit(key, (path, twin_of(path)) if twinned else (path,), make)
 
 
 def _plain(printer: Printer, name: str, **context: Any) -> Iterator[Output]:
@@ -83,7 +93,9 @@ def _trending(digest: Digest, printer: Printer, hot: tuple[Entry, ...]) -> Itera
     path = "trending.html"
     graph = list_graph(Step(digest.language.text("Trending"), path), (), digest.config)
     rows = [printer.row(entry, "") for entry in hot]
-    yield printer.page(path, path, rows=rows, listed=hot, graph=graph)
+    yield printer.page(path, path, twin=has_twins(digest), rows=rows, listed=hot, graph=graph)
+    if has_twins(digest):
+        yield twins.trending_twin(digest, printer.twin_rows, hot)
 
 
 def _index(digest: Digest, printer: Printer, hot: bool) -> Iterator[Output]:
@@ -93,6 +105,7 @@ def _index(digest: Digest, printer: Printer, hot: bool) -> Iterator[Output]:
     yield printer.page(
         "index.html",
         "index.html",
+        twin=has_twins(digest),
         trending=hot,
         edition=newest,
         entries=entries,
@@ -106,31 +119,49 @@ def _index(digest: Digest, printer: Printer, hot: bool) -> Iterator[Output]:
         listed=listed_in(sections),
         graph=home_graph(listed_in(sections), digest.config),
     )
+    if has_twins(digest):
+        yield twins.front_twin(digest, printer.twin_rows, twin_parts(sections), len(entries))
 
 
 def _themes(digest: Digest, printer: Printer) -> Iterator[Output]:
     shelves, path = [(theme, printer.shelf(theme)[0]) for theme in digest.themes], "themes.html"
     graph = list_graph(Step(digest.language.text("Themes"), path), digest.themes, digest.config)
-    yield printer.page(path, path, shelves=shelves, graph=graph)
+    yield printer.page(path, path, twin=has_twins(digest), shelves=shelves, graph=graph)
+    if has_twins(digest):
+        yield twins.themes_twin(digest)
 
 
 def _tags(digest: Digest, printer: Printer) -> Iterator[Output]:
     headings, path = _by_heading(digest), "tags.html"
     listed = [tag for _, tags in headings for tag in tags]
     graph = list_graph(Step(digest.language.text("Tags"), path), listed, digest.config)
-    yield printer.page(path, path, headings=headings, graph=graph)
+    yield printer.page(path, path, twin=has_twins(digest), headings=headings, graph=graph)
+    if has_twins(digest):
+        yield twins.tags_twin(digest, headings)
 
 
 def _editions(digest: Digest, printer: Printer) -> Iterator[Output]:
     shelves, path = [printer.shelf(edition)[0] for edition in digest.editions[:_EDITION_SHELVES]], "editions.html"
     graph = list_graph(Step(digest.language.text("Editions"), path), digest.editions, digest.config)
-    yield printer.page(path, path, shelves=shelves, timeline=printer.timeline, graph=graph)
+    given = {"twin": has_twins(digest), "timeline": printer.timeline, "calendar": calendar_of(digest)}
+    yield printer.page(path, path, shelves=shelves, graph=graph, **given)
+    if has_twins(digest):
+        yield twins.editions_twin(digest)
 
 
 def _authors(digest: Digest, printer: Printer) -> Iterator[Output]:
     path = "authors.html"
     graph = list_graph(Step(digest.language.text("Authors"), path), digest.authors, digest.config)
-    yield printer.page(path, path, graph=graph)
+    yield printer.page(path, path, twin=papers_have_twins(digest), graph=graph)
+    if papers_have_twins(digest):
+        yield twins.authors_twin(digest)
+
+
+def _about(digest: Digest, printer: Printer) -> Iterator[Output]:
+    path = "about.html"
+    yield printer.page(path, path, twin=has_twins(digest))
+    if has_twins(digest):
+        yield twins.about_twin(digest)
 
 
 def _data(digest: Digest, printer: Printer) -> Iterator[Output]:
@@ -141,7 +172,8 @@ def _data(digest: Digest, printer: Printer) -> Iterator[Output]:
     files += [(f"{stem}.{form.ending}", form.media_type) for form in FORMATS for stem in stems]
     cited = [(f"{form.name} {at}", f"{stem}.{form.ending}") for form in FORMATS for at, stem in enumerate(stems, 1)]
     graph = data_graph(Step(text("Data"), path), about, files, digest.config)
-    yield printer.page(path, path, parts=stems, part=EACH, cited=cited, graph=graph)
+    more = {"schema": SCHEMA, "tells_related": tells_related(digest), "llms": LLMS if has_twins(digest) else ""}
+    yield printer.page(path, path, parts=stems, part=EACH, cited=cited, **more, graph=graph)
 
 
 def _status(digest: Digest, printer: Printer) -> Iterator[Output]:

@@ -1,4 +1,5 @@
-"""Papers to their pages, with a citation file in each format beside each, and what stands where papers stood."""
+"""Papers to their pages, with a citation file in each format and a twin in Markdown beside each, and what stands where
+papers stood."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from offprint.metadata import citation_tags, paper_graph
 from offprint.model import Paper
 from offprint.output import Output
 from offprint.printer import Printer
+from offprint.twins import papers_have_twins, twin_of
+from offprint.twins.papers import paper_twin
 from offprint.units import Unit, key_of, sum_of
 
 _Turn = tuple[Entry | None, Entry | None]
@@ -23,11 +26,11 @@ _Turn = tuple[Entry | None, Entry | None]
 def paper_units(
     digest: Digest, printer: Printer, keys: Keys, edited: Collection[Entry] | None = None
 ) -> Iterator[Unit]:
-    """The page of each paper, hidden ones too, and its citation files; or only those of papers that were ``edited``
-    since the digest was made, for who wants no more of a unit than its files."""
+    """The page of each paper, hidden ones too, its citation files and its twin; or only those of papers that were
+    ``edited`` since the digest was made, for who wants no more of a unit than its files."""
     by_slug, lines = digest.by_slug(), keys.lines
     turns = _turns(digest, None if edited is None else {entry.edition for entry in edited})
-    cited = digest.config.citation_files
+    cited, twinned = digest.config.citation_files, papers_have_twins(digest)
     editions = {edition.id: key_of(keys.shared, cited, edition.path, edition.name) for edition in digest.editions}
     without = key_of(keys.shared, cited)
     for entry in (*digest.entries, *digest.hidden) if edited is None else edited:
@@ -38,8 +41,10 @@ def paper_units(
         marks += [lines[other] for other in digest.related.slugs(slug)]
         marks += [lines[other.slug] if other else NONE for other in (before, after)]
         key = sum_of(marks, digest.related.key(slug))
-        paths = (entry.path, *citation_paths(entry)) if cited else (entry.path,)
-        yield Unit(key, paths, partial(_paper_files, digest, printer, entry, edition, by_slug, turn, cited))
+        paths = [entry.path, *(citation_paths(entry) if cited else ())]
+        if twinned and not entry.hidden:
+            paths.append(twin_of(entry.path))
+        yield Unit(key, tuple(paths), partial(_paper_files, digest, printer, entry, edition, by_slug, turn))
 
 
 def _paper_files(
@@ -49,25 +54,30 @@ def _paper_files(
     edition: Group | None,
     by_slug: Mapping[str, Entry],
     turn: _Turn,
-    cited: bool,
 ) -> Iterator[Output]:
-    paper = entry.paper
+    paper, language = entry.paper, digest.language
+    twinned = papers_have_twins(digest) and not entry.hidden  # to those of hidden papers nothing would lead
+    facts = _facts(paper, language)
+    related = [(by_slug[other.slug], other.words) for other in digest.related.of(entry.slug)]
     yield printer.page(
         "paper.html",
         entry.path,
+        twin=twinned,
         entry=entry,
         paper=paper,
         edition=edition,
         citation_tags=citation_tags(entry, digest.config),
         graph=paper_graph(entry, edition, digest),
-        facts=_facts(paper, digest.language),
-        reading=reading_links(paper, entry.title.plain, digest.language),
-        related=[(by_slug[other.slug], other.words) for other in digest.related.of(entry.slug)],
+        facts=facts,
+        reading=reading_links(paper, entry.title.plain, language),
+        related=related,
         before=turn[0],
         after=turn[1],
     )
-    if cited:
+    if digest.config.citation_files:
         yield from cite(entry, digest)
+    if twinned:
+        yield paper_twin(digest, entry, edition, facts, [other for other, _ in related])
 
 
 def former_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:

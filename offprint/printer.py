@@ -41,6 +41,7 @@ from offprint.templating import (
     words_for_templates,
 )
 from offprint.timeline import make_timeline
+from offprint.twins.papers import Rows
 from offprint.units import key_of
 
 WORTH_IT = 100
@@ -89,6 +90,8 @@ class Printer:
         self.keys = Keys(digest, assets, shows_anything(root.content / "templates", self._environment))
         self._row: Any = self._read_row()
         self._rows: dict[tuple[str, str], Markup] = {}
+        self.twin_rows = Rows(digest)
+        """The same in Markdown."""
         self._context_objects: dict[str, Markup] = {}
         self._shelves: dict[str, tuple[Shelf, Group | None]] = {}
         self._stacks: dict[str, Stack] = {}
@@ -160,11 +163,12 @@ class Printer:
         return make_shelf(self._stacks[shown.path], themes, lit, shown.path, language), edition
 
     def page(self, template: str, path: str, **context: Any) -> Output:
+        """A page as its template prints it. With ``twin=True`` it names its twin in Markdown."""
         up = "../" * path.count("/")
         canonical = self.digest.config.address(path)
         card = self._card(context.get("entry") or context.get("group"))
         current = path if path in self._menu else ""
-        shared = {"path": path, "canonical": canonical, "card": card, "up": up, "current": current}
+        shared = {"path": path, "canonical": canonical, "card": card, "up": up, "current": current, "twin": False}
         made = self._template(template, up, current)
         try:
             text = "".join(made.root_render_func(made.new_context({**made.globals, **shared, **context}, shared=True)))

@@ -27,6 +27,22 @@ def render_prose(text: str, top: int = 2, base: str = "") -> Markup:
     return Markup(parser.renderer.render(tokens, parser.options, {}))
 
 
+def written(text: str) -> str:
+    """The owner's prose as it stands, but for HTML, which pages leave out, and which is text here."""
+    text = re.sub(r"\r\n?", "\n", text).strip()
+    for html in [*_html_in(text), "<"]:
+        if not _html_in(text):
+            break
+        text = text.replace(html, html.replace("<", "&lt;"))
+    return text
+
+
+def _html_in(text: str) -> list[str]:
+    """The pieces of a text in Markdown that are HTML."""
+    found = [each for token in MarkdownIt("commonmark").parse(text) for each in (token, *(token.children or ()))]
+    return [each.content for each in found if each.type in ("html_block", "html_inline")]
+
+
 def addresses_in(text: str) -> list[str]:
     """Where the links and pictures of the owner's prose lead, in order, as a browser will be given them."""
     found = []

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from offprint.assemble import Digest
+from offprint.calendar import calendar_units
 from offprint.citations import citation_units, cite
 from offprint.config import Root
 from offprint.exports import export_units
 from offprint.feeds import feed_units
 from offprint.keys import Keys
+from offprint.llms import llms_units
 from offprint.model import Theme
 from offprint.offline import Stamp, stamp
 from offprint.output import Output
@@ -38,6 +40,14 @@ def render_site(
 
 def render_feeds(digest: Digest) -> Iterator[Output]:
     return _made(feed_units(digest, Keys(digest)))
+
+
+def render_calendar(digest: Digest) -> Iterator[Output]:
+    return _made(calendar_units(digest, Keys(digest)))
+
+
+def render_llms(digest: Digest) -> Iterator[Output]:
+    return _made(llms_units(digest, Keys(digest)))
 
 
 def render_citations(digest: Digest) -> Iterator[Output]:

@@ -47,6 +47,7 @@ ALONE = {
     "feedgen": {"offprint.feeds"},
     "feedparser": {"offprint.sources.feed"},
     "http": {"offprint.serve"},
+    "icalendar": {"offprint.calendar"},
     "jinja2": {"offprint.blocks", "offprint.printer", "offprint.settling", "offprint.templating"},
     "importlib": {"offprint.doctor.machine"},
     "latex2mathml": {"offprint.text.mathematics"},

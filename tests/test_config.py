@@ -34,7 +34,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     text = (
         "title: No\ntagline: 007\nlanguage: pt-BR\nbase_url: https://bees.example/notes\nauthor: {name: A, url: https://a.example/}\n"
         "repository: https://code.example/\nlinks:\n- {name: L, url: https://l.example/}\nfeed_limit: 7\ncolours: {link: 10, mark: [1, 2, 3]}\n"
-        "edit: https://code.example/edit/trunk\nmenu: [{name: M, url: tags.html}]\nfooter: By *us*.\ncards: no\ncitation_files: no\noffline: false\n"
+        "edit: https://code.example/edit/trunk\nmenu: [{name: M, url: tags.html}]\nfooter: By *us*.\ncards: no\ncitation_files: no\nmarkdown: no\noffline: false\n"
         "related: no\nmaps: no\nsearch: no\nexports: no\n"
     )
     config, said = read(tmp_path, text)
@@ -50,6 +50,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         edit="https://code.example/edit/trunk/",
         cards=False,
         citation_files=False,
+        markdown=False,
         offline=False,
         related=False,
         maps=False,
@@ -155,14 +156,18 @@ def test_settings_that_cannot_be_read_are_one_error_and_the_defaults(tmp_path: P
     assert len([line for line in said if ": error: " in line]) == 1
 
 
+@pytest.mark.parametrize("key", ["cards", "markdown"])
 @pytest.mark.parametrize(
-    ("value", "cards"), [("all", "all"), ("ALL", "all"), ("yes", True), ("no", False), ("''", True)]
+    ("value", "expected"), [("all", "all"), ("ALL", "all"), ("yes", True), ("no", False), ("''", True)]
 )
-def test_cards_are_for_pages_for_all_or_for_none(value: str, cards: object, tmp_path: Path) -> None:
-    config, said = read(tmp_path, f"base_url: https://a.example/\ncards: {value}\n")
-    assert (config.cards, said) == (cards, [])
+def test_cards_and_twins_are_for_pages_for_all_or_for_none(
+    key: str, value: str, expected: object, tmp_path: Path
+) -> None:
+    config, said = read(tmp_path, f"base_url: https://a.example/\n{key}: {value}\n")
+    assert (getattr(config, key), said) == (expected, [])
 
 
-def test_cards_for_some_are_not_known(tmp_path: Path) -> None:
-    _, said = read(tmp_path, "base_url: https://a.example/\ncards: some\n")
-    assert said == ["digest.yaml:2:1: error: 'cards' must be true, false or all, not 'some'"]
+@pytest.mark.parametrize("key", ["cards", "markdown"])
+def test_cards_or_twins_for_some_are_not_known(key: str, tmp_path: Path) -> None:
+    _, said = read(tmp_path, f"base_url: https://a.example/\n{key}: some\n")
+    assert said == [f"digest.yaml:2:1: error: {key!r} must be true, false or all, not 'some'"]

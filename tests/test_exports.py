@@ -13,15 +13,17 @@ from xml.etree import ElementTree
 
 import pytest
 from digests import BASE, digest, paper, three_papers
+from jsonschema import Draft202012Validator
 from rendering import render_citations, render_exports, render_site
 
 from offprint import exports, parts
 from offprint.assemble import Digest
-from offprint.config import Root
+from offprint.config import Config, Root
 from offprint.model import Detail, Link, PartialDate
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+GOLDEN = Path(__file__).parent / "golden"
 PAGES = ("index.html", "about.html", "papers/tea-at-sea.html")
 
 
@@ -90,6 +92,85 @@ def test_a_paper_in_full() -> None:
         "links": [{"kind": "code", "url": "https://tea.example/code"}],
         "related": ["why-bees-swarm"],
     }
+
+
+HOSTILE = '\r\n\\u0000 <b> "x" \u202e 10¹⁰ 𝕏 \u2028'
+
+
+def any_papers() -> list[Any]:
+    """Papers that have all that a paper can have, nothing, and what nobody would expect."""
+    said = dict.fromkeys(("arxiv", "doi", "venue", "comments"), HOSTILE)
+    lists = dict.fromkeys(("authors", "categories", "keywords"), (HOSTILE, ""))
+    orcids = (Detail(HOSTILE, "0000-0002-1825-009X"),)
+    dates = {"published": PartialDate(1), "updated": PartialDate(2025, 3), "added": date(1, 1, 1)}
+    links = (Link(HOSTILE, "HTTPS://tea.example/?a&b"),)
+    odd = {"affiliations": (Detail(HOSTILE, HOSTILE),), "orcids": orcids, "links": links, "votes": 10**9}
+    return [
+        paper(HOSTILE, "", slug="odd", edition="found", **said, **lists, **dates, **odd),
+        paper("Fog", added=None),
+        *three_papers(),
+    ]
+
+
+def schema_of(of: Digest) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(files(of)[exports.SCHEMA])
+    Draft202012Validator.check_schema(schema)
+    return schema
+
+
+@pytest.mark.parametrize("related", [True, False])
+def test_every_line_is_as_the_schema_says(related: bool) -> None:
+    near = {"odd": (SimpleNamespace(slug="tea-at-sea", words=()),)}
+    of = digest(*any_papers(), related=near, config=Config(base_url=BASE, related=related))
+    validator = Draft202012Validator(schema_of(of), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    assert [error.message for record in records(of) for error in validator.iter_errors(record)] == []
+    assert {tuple(record) for record in records(of)} == {tuple(schema_of(of)["properties"])}
+    assert ("related" in schema_of(of)["properties"]) == related
+
+
+def test_the_lines_of_the_golden_digest_are_as_the_schema_says() -> None:
+    validator = Draft202012Validator(schema_of(digest(*three_papers())))
+    lines = (GOLDEN / "expected/site/data/papers.jsonl").read_text("utf-8").splitlines()
+    assert lines
+    assert [error.message for line in lines for error in validator.iter_errors(json.loads(line))] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("added", "2026-11"), ("added", "soon"), ("id", ""), ("title", ""), ("title", None), ("abstract", None)),
+        *(("arxiv", ""), ("votes", -1), ("votes", 1.5), ("links", [{"kind": "code"}]), ("published", "26")),
+        *(("links", [{"kind": "code", "url": "javascript:x"}]), ("tags", ["A b"]), ("authors", [None]), ("more", 1)),
+    ],
+)
+def test_the_schema_refuses_what_no_line_holds(field: str, value: object) -> None:
+    of = digest(*three_papers())
+    validator = Draft202012Validator(schema_of(of))
+    record = records(of)[0]
+    assert validator.is_valid(record)
+    assert not validator.is_valid(record | {field: value})
+    assert not validator.is_valid({key: value for key, value in record.items() if key != "doi"})
+
+
+def test_the_schema_is_at_the_address_that_it_names() -> None:
+    schema = schema_of(digest(*three_papers()))
+    assert schema["$id"] == f"{BASE}data/paper.schema.json"
+    assert all(field.get("description") for field in schema["properties"].values())
+
+
+@pytest.mark.parametrize("related", [True, False])
+def test_the_page_of_the_data_tells_fields_and_types_as_the_schema_does(related: bool, tmp_path: Path) -> None:
+    of = digest(*three_papers(), config=Config(base_url=BASE, related=related))
+    page = dict(render_site(of, Root(folder=tmp_path), TEMPLATES, ()))["data.html"].decode()
+    rows = re.findall(r"<tr><th[^>]*><code>(\w+)</code></th><td>(.*?)</td><td>.+?</td></tr>", page)
+    schema = schema_of(of)
+    expected = []
+    for name, field in schema["properties"].items():
+        found = field if "type" in field else schema["$defs"][field["$ref"].rpartition("/")[2]]
+        types = found["type"] if isinstance(found["type"], list) else [found["type"]]
+        expected.append((name, " / ".join(f"<code>{each}</code>" for each in types)))
+    assert rows == expected
+    assert ("related" in dict(rows)) == related
 
 
 def test_what_is_not_known_is_null_and_every_paper_has_every_key() -> None:
@@ -172,7 +253,7 @@ def test_a_large_digest_is_in_parts_of_which_a_new_paper_is_in_the_last(
     assert names == {f"data/papers-{number}.{ending}" for number in (1, 2, 3) for ending in endings}
     assert [path for path in names if path in old and old[path] != made[path]] == []
     page = dict(render_site(five, Root(folder=tmp_path), TEMPLATES, ()))["data.html"].decode()
-    assert names == set(re.findall(r'href="(data/[^"]+)"', page))
+    assert names | {exports.SCHEMA} == set(re.findall(r'href="(data/[^"]+)"', page))
     assert names == set(re.findall(rf'"contentUrl":"{BASE}(data/[^"]+)"', page))
 
 

@@ -11,7 +11,15 @@ from typing import Any
 
 import pytest
 from digests import BASE, TAGS, THEMES, paper
-from rendering import render_citations, render_exports, render_feeds, render_register, render_site
+from rendering import (
+    render_calendar,
+    render_citations,
+    render_exports,
+    render_feeds,
+    render_llms,
+    render_register,
+    render_site,
+)
 
 from offprint import citations, lists
 from offprint.assemble import Digest, assemble
@@ -305,7 +313,8 @@ def test_all_units_together_are_the_files_of_the_site(tmp_path: Path) -> None:
     digest = draft.digest()
     site = dict(render_site(digest, Root(folder=tmp_path), TEMPLATES, draft.themes))
     pages = [path for path in site if path.endswith(".html") and path not in (*APART, *digest.unlisted)]
-    rest = (render_feeds(digest), render_citations(digest), render_exports(digest, pages), render_register(digest))
+    rest = [render(digest) for render in (render_feeds, render_calendar, render_llms, render_citations)]
+    rest += [render_exports(digest, pages), render_register(digest)]
     site |= {path: data for files in rest for path, data in files}
     printer = Printer(digest, Root(folder=tmp_path), TEMPLATES, draft.themes)
     apart = {"sw.js", *dict(printer.assets())}
