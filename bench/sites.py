@@ -17,7 +17,7 @@ from offprint.model import make_id
 from offprint.sources import parse_source
 
 HUGO = Path(__file__).with_name("hugo")
-LEAN = ("cards", "offline", "citation_files", "markdown", "related", "search", "exports", "maps")
+LEAN = ("cards", "offline", "citation_files", "feed_archives", "markdown", "related", "search", "exports", "maps")
 """What Hugo's site has nothing of, as digest.yaml turns it off."""
 
 

@@ -23,6 +23,7 @@ WHAT = {
     "import": "take files with papers into content/sources/",
     "fetch": "take new papers from other services",
     "mail": "make an edition into a mail; write it, show it or send it",
+    "ping": "tell a WebSub hub which feeds have new papers",
     "new": "make a fresh copy your own digest",
     "customise": "begin a template, style or script of your own",
     "doctor": "say what is not set as it should be, and where to set it",
@@ -58,11 +59,11 @@ OPTIONS: dict[str, _Option] = {
     ),
     "--undo": _Option(("upgrade",), {"action": "store_const", "const": True, "help": "take the newest upgrade back"}),
     "--dry-run": _Option(
-        ("fetch", "upgrade", "migrate", "check", "mail"),
+        ("fetch", "upgrade", "migrate", "check", "mail", "ping"),
         {"action": "store_const", "const": True, "help": "say what would be done, write nothing"},
     ),
     "--fewer": _Option(
-        ("build", "check", "import", "fetch", "serve", "mail"),
+        ("build", "check", "import", "fetch", "serve", "mail", "ping"),
         {"action": "store_true", "help": "go on though many papers have lost their pages"},
     ),
     "--whole": _Option(

@@ -80,7 +80,7 @@ def _event(digest: Digest, edition: Group) -> Event:
     assert edition.day
     config, language, event = digest.config, digest.language, Event()
     size = language.plural("%(num)s paper", "%(num)s papers", len(edition.entries))
-    event.add("UID", feed_id(f"edition:{edition.id}").removeprefix("urn:uuid:"))
+    event.add("UID", feed_id(clean(f"edition:{config.permanent_name}:{edition.id}")).removeprefix("urn:uuid:"))
     event.add("DTSTAMP", _midnight(edition.day))
     event.add("LAST-MODIFIED", _midnight(edition.day))
     event.add("DTSTART", edition.day)

@@ -16,6 +16,7 @@ from offprint.errors import Problem, UsageError
 from offprint.fetch.queries import Fetch, parse_fetch
 from offprint.inputs import Fields, is_web_address, parse_yaml, read_text
 from offprint.mail.settings import Mail, parse_mail
+from offprint.newsletter import Newsletter, parse_newsletter
 
 LOCAL_URL = "http://localhost:8000/"
 """Where ``serve`` shows the site: the base URL of a digest that has none yet."""
@@ -24,7 +25,8 @@ _TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-([A-Za-z0-9]{5,8}|
 """BCP 47 (RFC 5646, 2.1): language, script, region, variants. Browsers refuse what has another shape."""
 
 KEYS = (
-    *("title", "tagline", "language", "base_url", "author", "repository", "edit", "links", "feed_limit"),
+    *("title", "id", "tagline", "language", "base_url", "author", "rights", "repository", "edit", "links"),
+    *("feed_limit", "feed_archives", "author_feeds", "hub", "newsletter"),
     *(*LOOKS, "cards", "citation_files", "markdown", "offline", "related", "maps", "search", "exports"),
     *("columns", "upstream", "fetch", "mail"),
 )
@@ -75,6 +77,8 @@ class Config:
     """What the owner sets in content/digest.yaml."""
 
     title: str = "Paper digest"
+    id: str = ""
+    """A name that stays what it is when the title changes: feeds are known by it."""
     tagline: str = ""
     language: str = "en"
     """A BCP 47 tag."""
@@ -82,6 +86,8 @@ class Config:
     """The public address of the site's root; ends with a slash. Feeds, sitemap and canonical links need it."""
     author: str = ""
     author_url: str = ""
+    rights: str = ""
+    """What feeds say of rights in the texts."""
     repository: str = ""
     """The web address of the repository, for its readers."""
     edit: str = ""
@@ -90,6 +96,14 @@ class Config:
     """More links, at the foot of every page."""
     feed_limit: int = 50
     """Entries a feed holds."""
+    feed_archives: bool | Literal["all"] = True
+    """Whether older papers are in archives of the feed of all papers; ``all`` for archives of every feed."""
+    author_feeds: bool = True
+    """Whether authors who have pages have feeds."""
+    hub: str = ""
+    """The address of a WebSub hub, which tells subscribers at once of what is new."""
+    newsletter: Newsletter | None = None
+    """Where readers can subscribe to mails."""
     appearance: Appearance = field(default_factory=Appearance)
     cards: bool | Literal["all"] = True
     """Whether pictures are made of pages for those who share them; ``all`` for one of each paper, however many."""
@@ -120,6 +134,10 @@ class Config:
     undated: date = date(1970, 1, 1)
     """What a feed says of a paper without a day: Atom must have one, and the clock must not be it
     (SOURCE_DATE_EPOCH)."""
+
+    @property
+    def permanent_name(self) -> str:
+        return self.id or self.title
 
     def address(self, path: str) -> str:
         """The public address of a page of the site; the front page's is the root's."""
@@ -185,15 +203,21 @@ def parse_config(text: str, shown: str, problems: list[Problem]) -> Config:
     author.refuse_unknown(("name", "url"))
     return Config(
         title=fields.text("title") or default.title,
+        id=fields.text("id"),
         tagline=fields.text("tagline"),
         language=_language(fields),
         base_url=_with_slash(_base_url(fields)) or default.base_url,
         author=author.text("name"),
         author_url=author.url("url"),
+        rights=fields.text("rights"),
         repository=repository,
         edit=_edit(fields, repository),
         links=tuple(_named(link) for link in fields.mappings("links")),
         feed_limit=int(fields.number("feed_limit", default.feed_limit, 1, 10_000)),
+        feed_archives=_flag_or_all(fields, "feed_archives"),
+        author_feeds=fields.flag("author_feeds", default.author_feeds),
+        hub=fields.url("hub"),
+        newsletter=parse_newsletter(fields.mapping("newsletter")),
         appearance=read_appearance(fields, Path(shown).parent),
         cards=_flag_or_all(fields, "cards"),
         citation_files=fields.flag("citation_files", default.citation_files),

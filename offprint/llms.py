@@ -18,6 +18,7 @@ from offprint.twins.writing import line, link, words
 from offprint.units import Unit, key_of
 
 LLMS = "llms.txt"
+_FEEDS = (("Atom", "atom"), ("RSS", "rss"), ("JSON", "json"))
 _EDITIONS, _THEMES, _PARTS = 20, 100, 20
 """The most that are named."""
 
@@ -98,7 +99,9 @@ def _data(digest: Digest) -> _Links:
 
 def _optional(digest: Digest) -> _Links:
     language = digest.language
-    links = [(f"{language.text('Feed')} (Atom)", "feed.atom", ""), (f"{language.text('Feed')} (RSS)", "feed.rss", "")]
+    feed = language.text("Feed")
+    links = [(f"{feed} ({name})", f"feed.{ending}", "") for name, ending in _FEEDS]
+    links.append((language.text("All feeds"), "feeds.opml", "OPML"))
     if calendar := calendar_of(digest):
         links.append((language.text("Calendar of editions"), calendar, ""))
     return [*links, (language.text("Subscribe"), "subscribe.html", "")]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from offprint.assemble import Digest, Entry, Group
 from offprint.calendar import calendar_of
 from offprint.citations import FORMATS
 from offprint.exports import SCHEMA, tells_related
+from offprint.feeds.readers import reader_links
+from offprint.feeds.streams import WHOLE
 from offprint.keys import Keys, group_key
 from offprint.lists import PAGE_LIMIT, PINNED, front, listed_in, twin_parts
 from offprint.llms import LLMS
@@ -52,8 +55,7 @@ def main_units(digest: Digest, printer: Printer, keys: Keys) -> Iterator[Unit]:
         yield _unit("authors.html", keys.outline, partial(_authors, digest, printer), papers_have_twins(digest))
     if digest.config.search:
         yield _unit("search.html", keys.outline, partial(_plain, printer, "search.html"))
-    subscribe = partial(_plain, printer, "subscribe.html", calendar=calendar_of(digest))
-    yield _unit("subscribe.html", keys.outline, subscribe)
+    yield _unit("subscribe.html", keys.outline, partial(_subscribe, digest, printer))
     yield _unit("about.html", keys.outline, partial(_about, digest, printer), twinned)
     if digest.config.exports:
         yield _unit("data.html", keys.outline, partial(_data, digest, printer))
@@ -174,6 +176,13 @@ def _data(digest: Digest, printer: Printer) -> Iterator[Output]:
     graph = data_graph(Step(text("Data"), path), about, files, digest.config)
     more = {"schema": SCHEMA, "tells_related": tells_related(digest), "llms": LLMS if has_twins(digest) else ""}
     yield printer.page(path, path, parts=stems, part=EACH, cited=cited, **more, graph=graph)
+
+
+def _subscribe(digest: Digest, printer: Printer) -> Iterator[Output]:
+    readers = reader_links(digest.config.base_url + f"{WHOLE}.atom")
+    letter = digest.config.newsletter
+    form = {"form_origins": letter.origins, "letter_host": urlsplit(letter.action).hostname} if letter else {}
+    yield printer.page("subscribe.html", "subscribe.html", readers=readers, calendar=calendar_of(digest), **form)
 
 
 def _status(digest: Digest, printer: Printer) -> Iterator[Output]:

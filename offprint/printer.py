@@ -210,6 +210,10 @@ class Printer:
         own = self._assets.get("card.png")
         return picture_of(self.digest, of, own.address if own else "")
 
+    def asset(self, name: str) -> str:
+        """The path of an asset, with its mark. Raises TemplateRuntimeError where there is none of this name."""
+        return _asset(name, self._assets)
+
     def assets(self) -> Iterator[Output]:
         for name, asset in self._assets.items():
             yield f"assets/{name}", asset.data

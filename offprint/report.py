@@ -156,12 +156,14 @@ class Report:
 
 def figures(digest: Digest, files: Collection[str]) -> dict[str, int]:
     """What a run says of a site."""
+    from offprint.feeds.streams import ARCHIVE
+
     return {
         "editions": len(digest.editions),
         "themes": len(digest.themes),
         "tags": len(digest.tags),
         "pages": sum(path.endswith(".html") for path in files),
-        "feeds": sum(path.endswith((".atom", ".rss")) for path in files),
+        "feeds": sum(path.endswith(".atom") and not path.startswith(ARCHIVE) for path in files),
     }
 
 

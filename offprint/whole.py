@@ -24,7 +24,7 @@ def render_units(digest: Digest, printer: Printer) -> Iterator[Unit]:
     for unit in page_units(digest, printer):
         pages += [path for path in unit.paths if path.endswith(".html") and path not in APART and path not in unlisted]
         yield unit
-    yield from feed_units(digest, keys)
+    yield from feed_units(digest, keys, printer.asset("feed.css"))
     yield from calendar_units(digest, keys)
     yield from llms_units(digest, keys)
     if digest.config.exports:

@@ -17,6 +17,7 @@ class Asked:
     path: str
     values: dict[str, str]
     headers: dict[str, str]
+    body: str = ""
 
 
 @dataclass
@@ -56,7 +57,8 @@ def answering() -> Iterator[Server]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             values = {name: texts[0] for name, texts in parse_qs(parts.query).items()}
-            asked = Asked(parts.path, values, {name.lower(): text for name, text in self.headers.items()})
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            asked = Asked(parts.path, values, {name.lower(): text for name, text in self.headers.items()}, body)
             found.append(asked)
             reply = replies[parts.path](asked) if parts.path in replies else Reply(status=404)
             self.close_connection = True
@@ -71,6 +73,8 @@ def answering() -> Iterator[Server]:
             if reply.wait:
                 self.wfile.flush()
                 reply.wait.wait(10)
+
+        do_POST = do_GET  # noqa: N815  # as the library names it
 
         def log_message(self, *args: object) -> None:
             """Say nothing."""

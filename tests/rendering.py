@@ -38,8 +38,8 @@ def render_site(
         yield printer.worker(stamps)
 
 
-def render_feeds(digest: Digest) -> Iterator[Output]:
-    return _made(feed_units(digest, Keys(digest)))
+def render_feeds(digest: Digest, style: str = "") -> Iterator[Output]:
+    return _made(feed_units(digest, Keys(digest), style))
 
 
 def render_calendar(digest: Digest) -> Iterator[Output]:

@@ -11,6 +11,7 @@ import pytest
 from offprint.appearance import Appearance, MenuItem
 from offprint.config import LOCAL_URL, Config, Named, Root, read_config
 from offprint.errors import Problem, UsageError
+from offprint.newsletter import Newsletter
 from offprint.palette import DARK, LIGHT, Colours, link_colour
 
 
@@ -32,7 +33,8 @@ def test_a_digest_without_settings_has_defaults_and_a_warning(tmp_path: Path) ->
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     text = (
-        "title: No\ntagline: 007\nlanguage: pt-BR\nbase_url: https://bees.example/notes\nauthor: {name: A, url: https://a.example/}\n"
+        "title: No\nid: bees\nrights: CC0\nfeed_archives: all\nauthor_feeds: no\nhub: https://hub.example/\n"
+        "newsletter: {service: listmonk, address: https://list.example/, list: 1a-2b}\ntagline: 007\nlanguage: pt-BR\nbase_url: https://bees.example/notes\nauthor: {name: A, url: https://a.example/}\n"
         "repository: https://code.example/\nlinks:\n- {name: L, url: https://l.example/}\nfeed_limit: 7\ncolours: {link: 10, mark: [1, 2, 3]}\n"
         "edit: https://code.example/edit/trunk\nmenu: [{name: M, url: tags.html}]\nfooter: By *us*.\ncards: no\ncitation_files: no\nmarkdown: no\noffline: false\n"
         "related: no\nmaps: no\nsearch: no\nexports: no\n"
@@ -41,6 +43,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert said == []
     assert config == Config(
         title="No",
+        id="bees",
+        rights="CC0",
+        feed_archives="all",
+        author_feeds=False,
+        hub="https://hub.example/",
+        newsletter=Newsletter(action="https://list.example/subscription/form", hidden=(("l", "1a-2b"),)),
         tagline="007",
         language="pt-BR",
         base_url="https://bees.example/notes/",
@@ -171,3 +179,55 @@ def test_cards_and_twins_are_for_pages_for_all_or_for_none(
 def test_cards_or_twins_for_some_are_not_known(key: str, tmp_path: Path) -> None:
     _, said = read(tmp_path, f"base_url: https://a.example/\n{key}: some\n")
     assert said == [f"digest.yaml:2:1: error: {key!r} must be true, false or all, not 'some'"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (
+            "service: buttondown\n  name: tea & bees",
+            Newsletter(
+                action="https://buttondown.com/api/emails/embed-subscribe/tea%20%26%20bees", hidden=(("embed", "1"),)
+            ),
+        ),
+        (
+            "service: mailchimp\n  address: https://tea.us1.list-manage.com/subscribe/post?u=1a&amp;id=2b",
+            Newsletter(
+                action="https://tea.us1.list-manage.com/subscribe/post?u=1a&id=2b", field="EMAIL", trap="b_1a_2b"
+            ),
+        ),
+        (
+            "service: form\n  address: https://a.example/join\n  field: mail\n  fields: {list: tea}",
+            Newsletter(action="https://a.example/join", field="mail", hidden=(("list", "tea"),)),
+        ),
+    ],
+)
+def test_a_newsletter_of_each_service(tmp_path: Path, settings: str, expected: Newsletter) -> None:
+    config, said = read(tmp_path, f"base_url: https://a.example/\nnewsletter:\n  {settings}\n")
+    assert (config.newsletter, said) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("name: tea", "2:1: error: 'newsletter' needs a 'service': buttondown, listmonk, mailchimp, form"),
+        (
+            "service: pigeon",
+            "3:3: error: 'newsletter' needs a 'service': buttondown, listmonk, mailchimp, form, not 'pigeon'",
+        ),
+        ("service: buttondown", "2:1: error: buttondown needs 'name': docs/mail.md says where to find it"),
+        ("service: form\n  name: tea", "4:3: error: 'name' does not go with form"),
+        (
+            "service: mailchimp\n  address: https://a.example/",
+            "4:3: error: 'address' must be the action of Mailchimp's own form, such as https://you.us1.list-manage.com/subscribe/post?u=1a&id=2b",
+        ),
+        (
+            'service: form\n  address: "https://a.example;script-src/"',
+            "4:3: error: 'address' has signs in its host that no host has: 'https://a.example;script-src/'",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_newsletter(tmp_path: Path, settings: str, said: str) -> None:
+    config, found = read(tmp_path, f"base_url: https://a.example/\nnewsletter:\n  {settings}\n")
+    assert config.newsletter is None
+    assert f"digest.yaml:{said}" in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from dataclasses import replace
@@ -13,18 +14,24 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 from digests import BASE, TAGS, THEMES, digest, paper, text, three_papers, typeset
+from feed_rules import faults
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 from rendering import render_feeds
 
 from offprint.assemble import Digest
-from offprint.feeds import midnight
+from offprint.config import Config
+from offprint.feeds.items import midnight
 from offprint.model import Link, feed_id
 from offprint.text import Text
-from offprint.typesetting import Typeset
+from offprint.typesetting import Typeset, typeset_paper
 
 ENDINGS = ("atom", "rss")
+ATOM, DUBLIN = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/elements/1.1/}"
+
+
+THEME_PATHS = ("themes/bees", "themes/lights", "themes/tea")
 
 
 def feeds(of: Digest) -> dict[str, bytes]:
@@ -49,13 +56,19 @@ def ids(of: Digest) -> list[list[str]]:
 
 
 def test_a_feed_of_all_and_one_of_each_theme_and_tag() -> None:
-    assert sorted(feeds(digest(*three_papers()))) == [
-        *("feed.atom", "feed.rss"),
-        *("tags/brewing.atom", "tags/brewing.rss", "tags/lenses.atom", "tags/lenses.rss"),
-        *("tags/swarming.atom", "tags/swarming.rss"),
-        *("themes/bees.atom", "themes/bees.rss", "themes/lights.atom", "themes/lights.rss"),
-        *("themes/tea.atom", "themes/tea.rss"),
-    ]
+    paths = ("editions", "feed", "tags/brewing", "tags/lenses", "tags/swarming", *THEME_PATHS)
+    lists = ("feeds.opml", *(f"{path}.opml" for path in THEME_PATHS))
+    made = [f"{path}.{ending}" for path in paths for ending in ("atom", "json", "rss")]
+    assert sorted(feeds(digest(*three_papers()))) == sorted((*made, *lists))
+
+
+def test_authors_who_have_pages_have_feeds_unless_they_are_turned_off() -> None:
+    two = [paper(title, authors=("Ann", "Bo"), added=date(2026, 11, at)) for at, title in enumerate(("A", "B"), 1)]
+    of = digest(*two, paper("C", authors=("Bo",)))
+    entries = parse(of, "authors/ann.atom").entries
+    assert [entry.title for entry in entries] == ["B", "A"]
+    assert [author.href for author in entries[0].authors] == [f"{BASE}authors/ann.html", f"{BASE}authors/bo.html"]
+    assert not [path for path in feeds(digest(*two, author_feeds=False)) if path.startswith("authors/")]
 
 
 def test_the_kind_of_each_feed() -> None:
@@ -134,7 +147,9 @@ def test_an_undated_paper_has_the_day_that_the_config_gives(ending: str) -> None
     of = digest(paper("Tea at Sea", added=None), *three_papers()[:1], undated=date(2001, 2, 3))
     feed = parse(of, f"feed.{ending}")
     assert [entry.title for entry in feed.entries] == ["Why Bees Swarm", "Tea at Sea"]
-    assert tuple(feed.entries[1].published_parsed[:6]) == (2001, 2, 3, 0, 0, 0)
+    assert "published" not in feed.entries[1]
+    if ending == "atom":  # which must have a day (RFC 4287, 4.2.15)
+        assert tuple(feed.entries[1].updated_parsed[:6]) == (2001, 2, 3, 0, 0, 0)
     assert tuple(feed.feed.updated_parsed[:6]) == (2026, 11, 1, 0, 0, 0)
     alone = parse(digest(paper("Tea at Sea", added=None)), f"feed.{ending}")
     assert tuple(alone.feed.updated_parsed[:3]) == (1970, 1, 1)
@@ -190,10 +205,11 @@ def test_ids_are_these_for_ever() -> None:
 
 def test_a_paper_has_one_id_in_every_feed_and_a_feed_its_own() -> None:
     of = digest(*three_papers())
-    everywhere = {entry.id for path in feeds(of) for entry in parse(of, path).entries}
+    papers = [path for path in feeds(of) if path.endswith(ENDINGS) and not path.startswith("editions")]
+    everywhere = {entry.id for path in papers for entry in parse(of, path).entries}
     assert len(everywhere) == 3
     own = [parse(of, path).feed.id for path in feeds(of) if path.endswith(".atom")]
-    assert len(set(own)) == len(own) == 7
+    assert len(set(own)) == len(own) == 8
     assert not set(own) & everywhere
     assert parse(digest(base_url="http://elsewhere.example/"), "feed.atom").feed.id == own[0]
 
@@ -208,21 +224,30 @@ def test_the_rss_guid_is_no_address() -> None:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_the_whole_abstract(ending: str) -> None:
+def test_the_whole_abstract_as_html_and_as_plain_text(ending: str) -> None:
     parts = ("We brew tea. " * 60, "It is weak & <warm>.")
     entry = parse(digest(paper("Tea at Sea", *parts)), f"feed.{ending}").entries[0]
-    whole = entry.content[0].value if ending == "atom" else entry.description
-    assert whole == f"<p>{parts[0]}</p><p>It is weak &amp; &lt;warm&gt;.</p>"
+    assert entry.content[0].value == f"<p>{parts[0]}</p><p>It is weak &amp; &lt;warm&gt;.</p>"
+    plain = f"{parts[0]}\n\nIt is weak & <warm>."
+    if ending == "atom":
+        assert entry.summary_detail.type == "text/plain"
+        assert xml(digest(paper("Tea at Sea", *parts)), "feed.atom").findtext(f"{ATOM}entry/{ATOM}summary") == plain
+    else:  # which is read as HTML, be there any or not
+        assert html.unescape(entry.summary) == plain
 
 
-def test_atom_has_the_lead_as_its_summary() -> None:
-    entry = parse(digest(paper("Tea at Sea", "It is weak & <warm>.", "More.")), "feed.atom").entries[0]
-    assert entry.summary_detail.type == "text/plain"
-    summary = xml(digest(paper("Tea at Sea", "It is weak & <warm>.", "More.")), "feed.atom").find(
-        "{http://www.w3.org/2005/Atom}entry/{http://www.w3.org/2005/Atom}summary"
-    )
-    assert summary is not None
-    assert summary.text == "It is weak & <warm>."
+def test_a_formula_is_the_formula_and_not_its_tex_beside_it() -> None:
+    """Readers that take MathML out leave what is in it."""
+    shown = typeset_paper(("Of $x^2$", r"We see $a \le b^2$ hold."))
+    of = digest((paper("Of squares")[0], shown))
+    for ending in ENDINGS:
+        entry = parse(of, f"feed.{ending}").entries[0]
+        assert entry.title == "Of x²"
+        raw = feeds(of)[f"feed.{ending}"].decode()
+        assert "&lt;math" in raw
+        assert "annotation" not in raw
+        assert r"\le" not in raw
+        assert "a ≤ b² hold" in raw
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -230,21 +255,30 @@ def test_links_authors_and_categories(ending: str) -> None:
     links = (Link("code", 'https://tea.example/?a=1&b="2"'), Link("kettle", "https://kettle.example/"))
     made = paper("Tea at Sea", "Weak.", theme="tea", tags=("brewing", "lenses"), links=links, authors=("A. Ö", "B & C"))
     entry = parse(digest(made), f"feed.{ending}").entries[0]
-    whole = entry.content[0].value if ending == "atom" else entry.description
+    whole = entry.content[0].value
     assert whole.startswith("<p>Weak.</p><p><a ")
-    assert ">Code</a> · <a " in whole
+    assert ">Code (tea.example)</a> · <a " in whole
     assert 'href="https://kettle.example/"' in whole
-    assert whole.endswith(">Kettle</a></p>")
+    assert whole.endswith(">Kettle (kettle.example)</a></p>")
     assert "a=1&amp;b=" in whole
     if ending == "atom":
         assert [author.name for author in entry.authors] == ["A. Ö", "B & C"]
-        assert [(tag.term, tag.label) for tag in entry.tags] == [
-            ("tea", "Tea"),
-            ("brewing", "Brewing"),
-            ("lenses", "Lenses"),
+        assert [(tag.scheme, tag.term, tag.label) for tag in entry.tags] == [
+            (f"{BASE}themes.html", "tea", "Tea"),
+            (f"{BASE}tags.html", "brewing", "Brewing"),
+            (f"{BASE}tags.html", "lenses", "Lenses"),
         ]
+        related = [(link.title, link.href) for link in entry.links if link.rel == "related"]
+        assert related == [("Code (tea.example)", links[0].url), ("Kettle (kettle.example)", links[1].url)]
     else:
-        assert len(entry.tags) == 3
+        assert [(tag.scheme, tag.term) for tag in entry.tags] == [
+            (f"{BASE}themes.html", "Tea"),
+            (f"{BASE}tags.html", "Brewing"),
+            (f"{BASE}tags.html", "Lenses"),
+        ]
+        item = xml(digest(made), "feed.rss").find("channel/item")
+        assert item is not None
+        assert [name.text for name in item.findall(f"{DUBLIN}creator")] == ["A. Ö", "B & C"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -259,7 +293,7 @@ def test_the_limit(limit: int, entries: int, ending: str) -> None:
 def test_an_empty_digest_has_an_empty_feed(ending: str) -> None:
     feed = parse(digest(), f"feed.{ending}")
     assert feed.entries == []
-    assert sorted(feeds(digest())) == ["feed.atom", "feed.rss"]
+    assert sorted(feeds(digest())) == ["feed.atom", "feed.json", "feed.rss", "feeds.opml"]
 
 
 # Hostile text
@@ -281,10 +315,29 @@ HOSTILE = (
 def hostile(plain: str) -> Digest:
     """A digest with a text wherever text can be."""
     made, _ = paper("Tea at Sea", plain, theme="odd", tags=("odd",), authors=(plain,))
+    other, _ = paper(
+        "Tea on Land", plain, theme="odd", authors=(plain,), links=(Link("code", "https://a.example/?a&b='"),)
+    )
     shown = typeset(plain, plain)
     themes = (*THEMES, replace(THEMES[0], id="odd", name=plain, description=plain))
     tags = (*TAGS, replace(TAGS[0], id="odd", name=plain, description=plain))
-    return digest((made, shown), title=plain, tagline=plain, author=plain, themes=themes, tags=tags)
+    return digest(
+        (made, shown),
+        (other, shown),
+        themes=themes,
+        tags=tags,
+        config=Config(
+            title=plain,
+            base_url=BASE,
+            tagline=plain,
+            author=plain,
+            rights=plain,
+            id=plain,
+            hub="https://hub.example/",
+            feed_limit=1,
+            feed_archives="all",
+        ),
+    )
 
 
 def allowed(plain: str) -> str:
@@ -292,31 +345,35 @@ def allowed(plain: str) -> str:
     return re.sub("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", plain)
 
 
+def line(plain: str) -> str:
+    return " ".join(allowed(plain).split())
+
+
 @pytest.mark.parametrize("plain", HOSTILE, ids=ascii)
 def test_hostile_text_is_escaped_and_still_parses(plain: str) -> None:
     of = hostile(f"Tea {plain} Sea")
-    for data in feeds(of).values():
-        assert b"<script" not in data
-        ElementTree.fromstring(data)
-    atom = "{http://www.w3.org/2005/Atom}"
-    entry = xml(of, "feed.atom").find(f"{atom}entry")
+    for path, data in feeds(of).items():
+        if not path.endswith(".json"):
+            assert b"<script" not in data
+            ElementTree.fromstring(data)
+    entry = xml(of, "feed.atom").find(f"{ATOM}entry")
     assert entry is not None
-    assert entry.findtext(f"{atom}title") == allowed(f"Tea {plain} Sea")
-    content = entry.find(f"{atom}content")
+    assert entry.findtext(f"{ATOM}title") == line(f"Tea {plain} Sea")
+    content = entry.find(f"{ATOM}content")
     assert content is not None
     assert content.get("type") == "html"
     assert content.text == f"<p>{allowed(str(text(f'Tea {plain} Sea').html))}</p>"
     item = xml(of, "feed.rss").find("channel/item")
     assert item is not None
-    assert item.findtext("title") == allowed(f"Tea {plain} Sea")
-    assert item.findtext("description") == content.text
+    assert item.findtext("title") == line(f"Tea {plain} Sea")
+    assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == content.text
+    assert html.unescape(item.findtext("description") or "") == allowed(f"Tea {plain} Sea")
 
 
 @settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=()), min_size=1))
-def test_any_text_makes_a_feed_that_parses(plain: str) -> None:
-    for data in feeds(hostile(plain)).values():
-        ElementTree.fromstring(data)
+def test_any_text_makes_feeds_that_keep_every_rule(plain: str) -> None:
+    assert [fault for path, data in feeds(hostile(plain)).items() for fault in faults(path, data)] == []
 
 
 def test_a_title_of_which_nothing_is_left_is_named_by_its_slug() -> None:
@@ -331,4 +388,4 @@ def test_html_of_a_text_is_kept_as_it_is() -> None:
     entry = parse(
         digest((made, cast(Typeset, SimpleNamespace(**vars(shown) | {"abstract": (rich,)})))), "feed.rss"
     ).entries[0]
-    assert entry.description == "<p>We <em>brew</em> <sup>x</sup>.</p>"
+    assert entry.content[0].value == "<p>We <em>brew</em> <sup>x</sup>.</p>"

@@ -204,7 +204,21 @@ class Marked(gettext.NullTranslations):
 
 
 SHOWN = ("aria-label", "title", "placeholder", "alt", "label")
-NAMES = {"Atom", "RSS", "BibTeX", "RIS", "CSL-JSON", "papers.jsonl", "Esc", "⟦", "⟧"}
+READERS = {"Feedbin", "Feedly", "Inoreader", "NewsBlur", "The", "Old", "Reader"}
+NAMES = READERS | {
+    "Atom",
+    "JSON",
+    "OPML",
+    "feeds.opml",
+    "RSS",
+    "BibTeX",
+    "RIS",
+    "CSL-JSON",
+    "papers.jsonl",
+    "Esc",
+    "⟦",
+    "⟧",
+}
 """What is called the same in every language."""
 
 

@@ -272,7 +272,8 @@ def takes_quotes(value: Any) -> bool:
 @pytest.mark.parametrize("field", FIELDS)
 def test_schema_and_reader_agree_on_what_people_write(field: str) -> None:
     strict = re.search(
-        r"settings|hue|threshold|from_tags|limit|votes|colours|words|author$|fonts$|columns$|fetch$|mail$", field
+        r"settings|hue|threshold|from_tags|limit|votes|colours|words|author$|fonts$|columns$|fetch$|mail$|newsletter$",
+        field,
     )
     for value in LIKELY:
         if not (strict and takes_quotes(value)) and not (field == "page arxiv" and not isinstance(value, str)):

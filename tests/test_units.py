@@ -271,7 +271,7 @@ def test_an_edit_of_an_abstract_leaves_what_does_not_show_it(tmp_path: Path) -> 
     changed = {paths[0] for paths, unit in new.items() if unit.key != old[paths].key}
     assert changed == {
         *("index.html", "papers/p0.html", "editions/2026-11-22.html", "themes/bees.html", "tags/lenses.html"),
-        *("feed.atom", "themes/bees.atom", "tags/lenses.atom", "data/papers.jsonl", "data/papers.bib"),
+        *("editions.atom", "feed.atom", "themes/bees.atom", "tags/lenses.atom", "data/papers.jsonl", "data/papers.bib"),
         *("editions/2026-11-22.bib", "themes/bees.bib", "tags/lenses.bib"),
     }
 
@@ -313,10 +313,10 @@ def test_all_units_together_are_the_files_of_the_site(tmp_path: Path) -> None:
     digest = draft.digest()
     site = dict(render_site(digest, Root(folder=tmp_path), TEMPLATES, draft.themes))
     pages = [path for path in site if path.endswith(".html") and path not in (*APART, *digest.unlisted)]
-    rest = [render(digest) for render in (render_feeds, render_calendar, render_llms, render_citations)]
-    rest += [render_exports(digest, pages), render_register(digest)]
-    site |= {path: data for files in rest for path, data in files}
     printer = Printer(digest, Root(folder=tmp_path), TEMPLATES, draft.themes)
+    rest = [render(digest) for render in (render_calendar, render_llms, render_citations)]
+    rest += [render_exports(digest, pages), render_register(digest), render_feeds(digest, printer.asset("feed.css"))]
+    site |= {path: data for files in rest for path, data in files}
     apart = {"sw.js", *dict(printer.assets())}
     made = {path: data for unit in render_units(digest, printer) for path, data in unit.make()}
     assert made == {path: data for path, data in site.items() if path not in apart}

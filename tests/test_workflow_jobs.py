@@ -530,6 +530,27 @@ def test_texts_of_the_digest_are_no_words_of_the_shell(mailing: Repository) -> N
 # Release
 
 
+def test_a_hub_is_told_where_one_is_named(repository: Repository) -> None:
+    repository.stand_in("python")
+    given = {"needs.build.outputs.base_url": "https://you.example/bees"}
+    assert repository.run("deploy.yml", "ping", **given).failed == []
+    assert repository.called() == []
+    (repository.clone / "content/digest.yaml").write_text("title: Bees\nhub: https://hub.example/\n")
+    assert repository.run("deploy.yml", "ping", **given).failed == []
+    assert repository.called() == [
+        "make .venv/installed",
+        "python build.py ping --base-url https://you.example/bees",
+    ]
+
+
+def test_a_hub_that_fails_does_not_fail_the_run(repository: Repository) -> None:
+    repository.stand_in("python", code=3)
+    (repository.clone / "content/digest.yaml").write_text("hub: https://hub.example/\n")
+    job = repository.run("deploy.yml", "ping", **{"needs.build.outputs.base_url": ""})
+    assert job.failed == []
+    assert "::warning title=The hub was not told::" in job.said
+
+
 @pytest.mark.parametrize(("tag", "fits"), [("v0.2.0", True), ("v0.3.0", False)])
 def test_a_tag_becomes_a_release_if_it_fits_the_version(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, tag: str, fits: bool

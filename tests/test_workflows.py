@@ -25,6 +25,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "check.yml: own": {"contents": "read"},
     "deploy.yml: build": {"contents": "read", "pages": "read"},
     "deploy.yml: deploy": {"pages": "write", "id-token": "write"},
+    "deploy.yml: ping": {"contents": "read"},
     "deploy.yml: mail": {"contents": "write"},
     "preview.yml: preview": {"contents": "read"},
     "refresh.yml: refresh": {"actions": "write", "contents": "write"},
@@ -76,7 +77,7 @@ def test_tokens_may_do_no_more_than_they_must() -> None:
 
 def test_the_checkout_keeps_no_token() -> None:
     checkouts = [step for step in steps() if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == sum(job["steps"][0] in checkouts for _, _, job in jobs()) == len(WORKFLOWS) + 2
+    assert len(checkouts) == sum(job["steps"][0] in checkouts for _, _, job in jobs()) == len(WORKFLOWS) + 3
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 

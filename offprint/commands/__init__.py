@@ -38,6 +38,10 @@ def named(name: str) -> Command:
             from offprint.commands.mail import run_mail
 
             return run_mail
+        case "ping":
+            from offprint.commands.ping import run_ping
+
+            return run_ping
         case "new":
             from offprint.commands.copy import run_new
 
