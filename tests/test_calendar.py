@@ -108,14 +108,15 @@ def test_the_pages_of_editions_and_of_feeds_lead_to_it(tmp_path: Path) -> None:
 
 def test_an_event_is_the_same_whatever_becomes_of_address_title_and_papers() -> None:
     first = three_papers()
-    known = uids(digest(*first))
+    known = uids(digest(*first, id="tea"))
     assert len(set(known)) == 3
     assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uid) for uid in known)
-    assert uids(digest(*first, base_url="https://elsewhere.example/")) == known
-    assert uids(digest(*first, title="Another", tagline="New", language="de")) == known
-    assert uids(digest(*first, paper("Wax", added=date(2026, 11, 8)))) == known
+    assert uids(digest(*first, id="tea", base_url="https://elsewhere.example/")) == known
+    assert uids(digest(*first, id="tea", title="Another", tagline="New", language="de")) == known
+    assert uids(digest(*first, paper("Wax", added=date(2026, 11, 8)), id="tea")) == known
     edited = [(replace(made, slug=f"new-{made.slug}", title="New", abstract="New."), texts) for made, texts in first]
-    assert uids(digest(*edited)) == known
+    assert uids(digest(*edited, id="tea")) == known
+    assert not set(uids(digest(*first, id="bees"))) & set(known), "an edition of another digest is another one"
 
 
 def test_the_same_bytes_whatever_the_zone_and_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def test_a_build_says_what_it_found_and_where_the_site_is(root: Path) -> None:
         "  updated              1  papers/a-note-on-smoke.md",
         "  duplicate            1  sources/2026-03-08-more.txt:1",
     ]
-    assert site.startswith(f"{root.as_posix()}/site: 2 editions, 2 themes, 4 tags, 23 pages, 14 feeds, search; ")
+    assert site.startswith(f"{root.as_posix()}/site: 2 editions, 2 themes, 4 tags, 23 pages, 8 feeds, search; ")
 
 
 @pytest.mark.parametrize("path", ["assets/x.txt", "about.md", "papers/x.md", "fonts", "sources/2026-11-22-x.txt"])
@@ -95,7 +95,7 @@ def test_json_goes_to_stdout_and_can_be_counted_on(root: Path) -> None:
             "repeated": 1,
             "rejected": 0,
         },
-        **{"editions": 2, "themes": 2, "tags": 4, "pages": 23, "feeds": 14, "warnings": []},
+        **{"editions": 2, "themes": 2, "tags": 4, "pages": 23, "feeds": 8, "warnings": []},
     }
 
 

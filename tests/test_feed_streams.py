@@ -4,6 +4,8 @@ whole sites."""
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from builds import build_site
 from digests import BASE, THEMES, digest, paper, three_papers, typeset
 from feed_rules import ATOM, HISTORY, faults
 from rendering import render_feeds
@@ -350,3 +353,87 @@ def test_the_rules_see_what_is_wrong(path: str, old: str, new: str, fault: str) 
     assert old in text
     assert faults(path, text.encode()) == []
     assert any(fault in said for said in faults(path, text.replace(old, new).encode()))
+
+
+# What stays, source in and site out
+
+SOURCE = "Tea at Sea\nWe show that tea is weak at sea.\n\nLenses of Old Lighthouses\nWe look through lenses.\n"
+
+
+def all_ids(root: Path) -> dict[str, tuple[str, list[str]]]:
+    """Of each feed its own id, where its format has one, and those of its entries."""
+    found = {}
+    for path in sorted(root.joinpath("site").rglob("*.atom")):
+        atom, rss = (feedparser.parse(path.with_suffix(ending).read_bytes()) for ending in (".atom", ".rss"))
+        ids = [entry.id for entry in atom.entries]
+        assert ids == [entry.id for entry in rss.entries]
+        assert ids == [item["id"] for item in json.loads(path.with_suffix(".json").read_text())["items"]]
+        found[path.relative_to(root / "site").as_posix()] = (atom.feed.id, sorted(ids))
+    return found
+
+
+def rebuild(root: Path) -> None:
+    pass
+
+
+def rename_a_slug(root: Path) -> None:
+    page = root / "content" / "papers" / "tea-at-sea.md"
+    page.write_text(
+        page.read_text().replace("---\n", "---\nslug: tea-afloat\n", 1).replace("\nslug: tea-at-sea\n", "\n")
+    )
+
+
+def move_the_site(root: Path) -> None:
+    (root / "content" / "digest.yaml").write_text(
+        "title: Tea\nbase_url: https://elsewhere.example/deep/\ncards: false\n"
+    )
+
+
+def correct_an_abstract(root: Path) -> None:
+    page = root / "content" / "papers" / "tea-at-sea.md"
+    page.write_text(page.read_text().replace("is weak", "is not weak"))
+
+
+def spell_a_title_otherwise(root: Path) -> None:
+    page = root / "content" / "papers" / "tea-at-sea.md"
+    page.write_text(page.read_text().replace("title: Tea at Sea", "title: Tea, at Sea"))
+
+
+def rename_the_digest(root: Path) -> None:
+    (root / "content" / "digest.yaml").write_text(
+        "title: All About Tea\nid: Tea\nbase_url: https://tea.example/\ncards: false\n"
+    )
+
+
+def forget_what_builds_kept(root: Path) -> None:
+    shutil.rmtree(root / ".cache")
+    shutil.rmtree(root / "site")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        rebuild,
+        rename_a_slug,
+        move_the_site,
+        correct_an_abstract,
+        spell_a_title_otherwise,
+        rename_the_digest,
+        forget_what_builds_kept,
+    ],
+    ids=lambda change: str(change.__name__),
+)
+def test_every_id_stays_as_it_was(change: Callable[[Path], None], tmp_path: Path) -> None:
+    sources = tmp_path / "content" / "sources"
+    sources.mkdir(parents=True)
+    (sources / "2026-11-22.txt").write_text(SOURCE)
+    (tmp_path / "content" / "digest.yaml").write_text("title: Tea\nbase_url: https://tea.example/\ncards: false\n")
+    build_site(tmp_path)
+    before = all_ids(tmp_path)
+    assert len(before["feed.atom"][1]) == 2
+    text = {path: path.read_bytes() for path in tmp_path.joinpath("content").rglob("*") if path.is_file()}
+    change(tmp_path)
+    after = {path: path.read_bytes() for path in tmp_path.joinpath("content").rglob("*") if path.is_file()}
+    assert (after != text) == (change not in (rebuild, forget_what_builds_kept)), "the change changes something"
+    build_site(tmp_path)
+    assert all_ids(tmp_path) == before

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from builds import REPOSITORY
 
-RARE = {"feedparser", "requests", "urllib.request", "http.client", "ssl", "asyncio", "watchfiles", "uuid"} | {
+RARE = {"feedparser", "requests", "urllib.request", "http.client", "ssl", "asyncio", "watchfiles"} | {
     *("latex2mathml", "babel.messages", "concurrent.futures", "multiprocessing.context"),
     *(f"offprint.sources.{name}" for name in ("bibtex", "csl", "feed", "huggingface", "openalex", "ris")),
     *(f"offprint.{name}" for name in ("doctor", "fetch.client", "mend", "migrate", "new", "serve", "upgrade", "watch")),
