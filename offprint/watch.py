@@ -4,9 +4,10 @@ Alone watches."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Condition, Event, Thread
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 from typing import Any
 
 _QUIET, _MOST = 40, 400  # milliseconds: changes are told when so long none came, or after so long in any case
@@ -18,33 +19,36 @@ Watch = Callable[..., Iterator[set[tuple[Any, str]]]]
 
 
 class Changes:
-    """The paths that changed and were not taken yet."""
+    """The paths that changed and were not taken yet. Any thread puts them in, one takes them out."""
 
     def __init__(self, stop: Event) -> None:
         """``stop`` is set when no more are wanted."""
         self._stop = stop
         self._paths: set[Path] = set()
-        self._new = Condition()
+        # not a Condition: a signal that comes while one is waited for may find its lock released, and end in an error
+        self._new: SimpleQueue[set[Path]] = SimpleQueue()
 
     def put(self, paths: set[Path]) -> None:
-        with self._new:
-            self._paths |= paths
-            self._new.notify_all()
+        self._new.put(paths)
 
     def pending(self) -> bool:
-        return bool(self._paths) or self._stop.is_set()
+        return bool(self._paths) or not self._new.empty() or self._stop.is_set()
 
     def wait(self, seconds: float) -> bool:
         """Whether something has changed, or does so within so many seconds."""
-        with self._new:
-            return self._new.wait_for(self.pending, seconds)
+        if not self.pending():
+            with suppress(Empty):
+                self._paths |= self._new.get(timeout=seconds)
+        return self.pending()
 
     def take(self) -> set[Path] | None:
         """All that changed since the last time, waiting for it; None when no more is wanted."""
         while not self.wait(_LOOK / 1000):
             pass  # in steps: a signal comes through between them on every system, and the event is looked at
-        with self._new:
-            paths, self._paths = self._paths, set()
+        with suppress(Empty):
+            while True:
+                self._paths |= self._new.get_nowait()
+        paths, self._paths = self._paths, set()
         return None if self._stop.is_set() else paths
 
 
