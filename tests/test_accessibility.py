@@ -113,7 +113,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     papers.mkdir(parents=True)
     (root / "content" / "themes.yaml").write_text(THEMES, "utf-8")
     (root / "content" / "digest.yaml").write_text(
-        "title: Bees and Lights\ntagline: What shines and what hums\nrepository: https://hive.example/repository\ncards: false\n",
+        "title: Bees and Lights\ntagline: What shines and what hums\nrepository: https://hive.example/repository\ncards: false\n"
+        "newsletter: {service: buttondown, name: bees}\n",
         "utf-8",
     )
     (root / "content" / "status.json").write_text(json.dumps(STATUS), "utf-8")
