@@ -1,6 +1,6 @@
 """Digest → its feeds: of all papers, of each theme, tag and author, and of whole editions; and lists of them (OPML).
 
-Every feed comes as Atom, RSS and JSON Feed, of the same items.
+Every feed comes as Atom, RSS and JSON Feed, of the same items; archives of older papers as Atom.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from offprint.assemble import Digest, Group
-from offprint.feeds.channel import TYPES, channel_of
+from offprint.feeds.channel import ARCHIVED, TYPES, channel_of
 from offprint.feeds.items import Item, edition_item, paper_item
 from offprint.feeds.json_feed import format_json_feed
 from offprint.feeds.opml import opml_units
@@ -32,7 +32,7 @@ _KEPT = 8000
 
 
 def feed_units(digest: Digest, keys: Keys, style: str = "") -> Iterator[Unit]:
-    """The documents of every feed, in all formats together. ``style`` is the path of a style sheet for browsers."""
+    """The documents of every feed, all formats together. ``style`` is the path of a style sheet for browsers."""
     config, press = digest.config, _Press(digest, style)
     whole = whole_stream(digest)
     for stream in (whole, *list_streams(digest)):
@@ -61,7 +61,11 @@ def _editions_title(digest: Digest) -> tuple[str, str]:
 
 
 def _paths(document: Document) -> tuple[str, ...]:
-    return tuple(f"{document.path}.{ending}" for ending in TYPES)
+    return tuple(f"{document.path}.{ending}" for ending in _endings(document))
+
+
+def _endings(document: Document) -> tuple[str, ...]:
+    return (ARCHIVED,) if document.is_archive else tuple(TYPES)
 
 
 def _key(document: Document) -> str:
@@ -89,7 +93,7 @@ class _Press:
         from offprint.feeds.xml import format_feed  # feedgen's import takes a while, and many builds make no feed
 
         channel = channel_of(document, items, self._digest, self._style)
-        for path, ending in zip(_paths(document), TYPES, strict=True):
+        for path, ending in zip(_paths(document), _endings(document), strict=True):
             if ending == "json":
                 yield path, format_json_feed(channel, items)
             else:

@@ -13,6 +13,9 @@ from offprint.model import feed_id
 
 TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 """The formats, by the endings of their files, with their media types."""
+ARCHIVED = "atom"
+"""The one format of archives: few readers follow them, and all of these read it, while a large digest's archives in
+every format would weigh as much as all its pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +57,28 @@ class Channel:
         """Where this document is in a format, or another one of the stream."""
         return f"{self.base}{path or self.document.path}.{ending}"
 
-    def links(self, ending: str) -> Iterator[tuple[str, str]]:
-        """The relations and addresses of the other documents of the stream (RFC 5005, 3 and 4), and of the hub that
-        tells of new papers (WebSub, 4)."""
+    def links(self, ending: str) -> Iterator[tuple[str, str, str]]:
+        """Relation, address and media type of the other documents of the stream (RFC 5005, 3 and 4), which are Atom
+        where they are archives; and of the hub that tells of new papers (WebSub, 4), which has no type."""
         if self.hub and not self.is_archive:
-            yield "hub", self.hub
+            yield "hub", self.hub, ""
         document = self.document
+        newest = self.address(ending, document.stream.path), TYPES[ending]
         if document.oldest:
-            yield "first", self.address(ending, document.stream.path)
-            yield "last", self.address(ending, document.oldest)
+            yield "first", *newest
+            yield "last", *self._archive(document.oldest)
         if document.older:
-            yield "next", self.address(ending, document.older)
-            yield "prev-archive", self.address(ending, document.older)
+            yield "next", *self._archive(document.older)
+            yield "prev-archive", *self._archive(document.older)
         if document.newer:
-            yield "previous", self.address(ending, document.newer)
-            yield "current", self.address(ending, document.stream.path)
-            if document.newer != document.stream.path:
-                yield "next-archive", self.address(ending, document.newer)
+            at_end = document.newer == document.stream.path
+            yield "previous", *(newest if at_end else self._archive(document.newer))
+            yield "current", *newest
+            if not at_end:
+                yield "next-archive", *self._archive(document.newer)
+
+    def _archive(self, path: str) -> tuple[str, str]:
+        return self.address(ARCHIVED, path), TYPES[ARCHIVED]
 
 
 def channel_of(document: Document, items: Sequence[Item], digest: Digest, style: str) -> Channel:

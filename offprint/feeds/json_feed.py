@@ -12,19 +12,17 @@ from offprint.feeds.items import Item
 
 def format_json_feed(channel: Channel, items: Iterable[Item]) -> bytes:
     """A feed in UTF-8. What is not known is left out, as the format asks for."""
-    document = channel.document
     known = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "home_page_url": channel.page,
         "feed_url": channel.address("json"),
         "description": channel.subtitle,
-        "next_url": document.older and channel.address("json", document.older),
         "icon": channel.picture,
         "favicon": channel.icon,
         "authors": [_filled({"name": channel.author, "url": channel.author_url})] if channel.author else [],
         "language": channel.language,
-        "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub and not channel.is_archive else [],
+        "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub else [],
     }
     made = {**_filled(known), "items": [_item(item) for item in items]}
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()

@@ -43,9 +43,9 @@ class _More(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         return feed
 
     def _extend(self, parent: Any) -> Any:
-        for rel, address in self._channel.links(self._ending):
-            type_ = {} if rel == "hub" else {"type": TYPES[self._ending]}
-            etree.SubElement(parent, f"{{{_ATOM}}}link", {"rel": rel, "href": address, **type_})
+        for rel, address, type_ in self._channel.links(self._ending):
+            values = {"rel": rel, "href": address} | ({"type": type_} if type_ else {})
+            etree.SubElement(parent, f"{{{_ATOM}}}link", values)
         if self._channel.is_archive:
             etree.SubElement(parent, f"{{{_HISTORY}}}archive")
         return parent
