@@ -12,6 +12,7 @@ from offprint.frontmatter import format_head, update_head
 from offprint.intake import taken_in
 from offprint.output import new_content, write_whole
 from offprint.questions import Answers
+from offprint.slugs import slug_of
 from offprint.sources.formats import NO_COLUMNS
 
 EXAMPLE = ".example"
@@ -63,7 +64,8 @@ def start(root: Root, answers: Answers, today: date, problems: list[Problem]) ->
 
 def format_settings(answers: Answers) -> str:
     """The starter's digest.yaml with the answers in it."""
-    changes = {"title": answers.title, "base_url": answers.url or None}
+    # the id keeps feeds what they are when the title changes
+    changes = {"title": answers.title, "id": slug_of(answers.title) or answers.title, "base_url": answers.url or None}
     if answers.language:
         changes["language"] = answers.language
     if not answers.author:

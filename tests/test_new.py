@@ -68,6 +68,7 @@ def test_flags_answer_all_questions(root: Path, tmp_path: Path) -> None:
     assert settings(root) == {
         "title": "Bees & Tea", "author": "Ada Bee", "language": "de", "base_url": "https://you.example/bees/",
     }  # fmt: skip
+    assert 'title: "Bees & Tea"\nid: bees-tea\n' in (root / "content" / "digest.yaml").read_text("utf-8")
     assert [path.name for path in (root / "content" / "sources").iterdir()] == ["2026-03-01-my-list.txt"]
     assert "Tea at Sea" in (root / "site" / "index.html").read_text("utf-8")
     assert "wax-in-winter" not in (root / "site" / "sitemap.xml").read_text("utf-8")
