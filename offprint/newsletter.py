@@ -56,7 +56,7 @@ def parse_newsletter(fields: Fields) -> Newsletter | None:
             fields.report(f"{key!r} does not go with {service}", key)
     for key in ("name", "address", "list"):
         if key in _KEYS[service] and not fields.text(key):
-            fields.report(f"{service} needs {key!r}: docs/mail.md says where to find it", key)
+            fields.report(f"{service} needs {key!r}: docs/subscribing.md says where to find it", key)
     address = _address(fields)
     if len(fields.problems) > before:
         return None

@@ -30,6 +30,7 @@ TYPES = {
     ".json": "application/json",
     ".jsonl": "application/jsonl; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
     ".rss": "application/rss+xml",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",

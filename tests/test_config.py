@@ -215,7 +215,7 @@ def test_a_newsletter_of_each_service(tmp_path: Path, settings: str, expected: N
             "service: pigeon",
             "3:3: error: 'newsletter' needs a 'service': buttondown, listmonk, mailchimp, form, not 'pigeon'",
         ),
-        ("service: buttondown", "2:1: error: buttondown needs 'name': docs/mail.md says where to find it"),
+        ("service: buttondown", "2:1: error: buttondown needs 'name': docs/subscribing.md says where to find it"),
         ("service: form\n  name: tea", "4:3: error: 'name' does not go with form"),
         (
             "service: mailchimp\n  address: https://a.example/",
