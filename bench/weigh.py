@@ -19,8 +19,10 @@ KINDS = {
     r"cards/papers/.*|cards/[^/]+\.png": "cards of papers",
     r"cards/.*": "other cards",
     r"(pagefind|search)/.*": "search",
-    r".*\.(bib|ris)|(tags|themes|editions|authors)/.*\.json": "citations of lists",
-    r".*\.(atom|rss|xml)": "feeds and sitemaps",
+    r".*\.(bib|ris|csl\.json)": "citations of lists",
+    r"archive/.*": "archives of feeds",
+    r"(|.*/)(feed|editions)\.(atom|rss|json)|(tags|themes|authors)/.*\.(atom|rss|json|opml)|feeds\.opml": "feeds",
+    r".*\.xml": "sitemaps",
     r"(tags|themes|editions|authors|maps)/.*": "lists and maps",
     r"data/.*|data\.jsonl?": "data",
     r"assets/.*|icons/.*": "assets",
@@ -34,6 +36,7 @@ OPTIONAL = (
     "citations of lists",
     "cards of papers",
     "other cards",
+    "archives of feeds",
 )
 """What settings leave out: less."""
 LARGER = (100_000, 1_000_000, 2_800_000)
