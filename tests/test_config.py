@@ -215,7 +215,7 @@ def test_a_newsletter_of_each_service(tmp_path: Path, settings: str, expected: N
             "service: pigeon",
             "3:3: error: 'newsletter' needs a 'service': buttondown, listmonk, mailchimp, form, not 'pigeon'",
         ),
-        ("service: buttondown", "2:1: error: buttondown needs 'name': docs/mail.md says where to find it"),
+        ("service: buttondown", "2:1: error: buttondown needs 'name': docs/subscribing.md says where to find it"),
         ("service: form\n  name: tea", "4:3: error: 'name' does not go with form"),
         (
             "service: mailchimp\n  address: https://a.example/",
@@ -224,6 +224,18 @@ def test_a_newsletter_of_each_service(tmp_path: Path, settings: str, expected: N
         (
             'service: form\n  address: "https://a.example;script-src/"',
             "4:3: error: 'address' has signs in its host that no host has: 'https://a.example;script-src/'",
+        ),
+        (
+            "service: form\n  address: https://bee:pass@a.example/",
+            "4:3: error: 'address' has signs in its host that no host has: 'https://bee:pass@a.example/'",
+        ),
+        (
+            "service: form\n  address: https://*/",
+            "4:3: error: 'address' has signs in its host that no host has: 'https://*/'",
+        ),
+        (
+            "service: form\n  address: https://bücher.example:8080/",
+            "4:3: error: 'address' must name its host in ASCII, as it begins with 'xn--': 'https://bücher.example:8080/'",
         ),
     ],
 )
