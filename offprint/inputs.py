@@ -358,9 +358,11 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """True for http and https with a host, and nothing that could end an attribute or a line."""
+    """True for http and https with a host, and nothing that could end an attribute or a line, or that XML, which feeds
+    are, cannot hold (XML 1.0, 2.2)."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\\x00-\x1f]", url)
+        unfit = re.search(r"[\s<>\"\\\x00-\x1f\ud800-\udfff\ufffe\uffff]", url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not unfit
     except ValueError:
         return False

@@ -85,8 +85,8 @@ class Report:
             print(text, file=sys.stderr)
 
     def give(self, text: str, end: str = "\n") -> None:
-        """Print what was asked for, on standard output, whatever its encoding can hold."""
-        coding = sys.stdout.encoding or "utf-8"
+        """Print what was asked for, on standard output, whatever its encoding can hold; nowhere if it is closed."""
+        coding = getattr(sys.stdout, "encoding", None) or "utf-8"  # Python has None for a closed one
         print(text.encode(coding, "backslashreplace").decode(coding), end=end, flush=True)
 
     def count(self, merged: Merged, written: Mapping[Path, str]) -> None:

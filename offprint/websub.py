@@ -49,7 +49,11 @@ def _tell(hub: str, feeds: Sequence[str], post: Post) -> str:
 
 
 def post_form(address: str, fields: list[tuple[str, str]]) -> int:
+    """The status of the answer. Raises OSError where there is none, also of an address that cannot be one."""
     import requests  # a fifth of a second, and no build needs it
 
-    answer: Any = requests.post(address, data=fields, timeout=_SECONDS, headers={"User-Agent": "Offprint"})
+    try:
+        answer: Any = requests.post(address, data=fields, timeout=_SECONDS, headers={"User-Agent": "Offprint"})
+    except ValueError as error:  # urllib3's own of some names of hosts, such as a..b, which requests lets through
+        raise OSError(str(error)) from error
     return int(answer.status_code)

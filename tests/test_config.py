@@ -225,6 +225,18 @@ def test_a_newsletter_of_each_service(tmp_path: Path, settings: str, expected: N
             'service: form\n  address: "https://a.example;script-src/"',
             "4:3: error: 'address' has signs in its host that no host has: 'https://a.example;script-src/'",
         ),
+        (
+            "service: form\n  address: https://bee:pass@a.example/",
+            "4:3: error: 'address' has signs in its host that no host has: 'https://bee:pass@a.example/'",
+        ),
+        (
+            "service: form\n  address: https://*/",
+            "4:3: error: 'address' has signs in its host that no host has: 'https://*/'",
+        ),
+        (
+            "service: form\n  address: https://bücher.example:8080/",
+            "4:3: error: 'address' must name its host in ASCII, as it begins with 'xn--': 'https://bücher.example:8080/'",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_newsletter(tmp_path: Path, settings: str, said: str) -> None:

@@ -174,6 +174,12 @@ def test_an_edition_keeps_its_id_when_papers_are_added_or_corrected() -> None:
     assert ids(*three_papers()) == ids(*changed, paper("Another", added=date(2026, 11, 8)))
 
 
+def test_an_edition_is_updated_with_its_papers() -> None:
+    made = [paper("A", added=date(2026, 11, 8)), paper("B", added=date(2026, 11, 8), updated=PartialDate(2026, 11, 20))]
+    entry = feedparser.parse(feeds(digest(*made))["editions.atom"]).entries[0]
+    assert (entry.published[:10], entry.updated[:10]) == ("2026-11-08", "2026-11-20")
+
+
 def test_the_feed_of_editions_holds_the_newest_ten() -> None:
     assert len(feedparser.parse(feeds(digest(*papers(12)))["editions.atom"]).entries) == 10
 

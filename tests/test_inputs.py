@@ -326,6 +326,7 @@ def test_web_addresses(url: str) -> None:
         ),
         *("https://", "https:///tea", "https://tea example/", 'https://tea.example/"x', "https://tea.example/<b>"),
         *("data:text/html,x", "https://tea.example/\nx", "https://[::1/", "mailto:a@tea.example", "https://tea\x00"),
+        *("https://tea.example/\ufffe", "https://tea.example/\uffff", "https://tea.example/\ud800"),
     ],
 )
 def test_what_is_no_web_address(url: str) -> None:

@@ -107,6 +107,13 @@ def test_a_hub_that_fails_is_an_exit_code_of_its_own(tea: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("hub", ["https://a..b/", "https://.example:99999/"])
+def test_a_hub_that_can_be_nowhere_is_told_of_as_one_without_an_answer(tea: Path, hub: str) -> None:
+    done = ping(tea, f"base_url: {BASE}\nhub: {hub}\n")
+    assert done.returncode == 3
+    assert "the hub gives no answer: Failed to parse" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("settings", "said"), [(f"base_url: {BASE}\n", "no 'hub' in "), (f"hub: {HUB}\n", "no 'base_url'")]
 )

@@ -74,7 +74,8 @@ def paper_item(entry: Entry, digest: Digest) -> Item:
 
 def edition_item(edition: Group, digest: Digest) -> Item:
     """A whole edition as a table of its papers under their themes: for who wants one item a day, and for services that
-    make mails of feeds. No styles: the validators of feeds warn of them, and readers take them out."""
+    make mails of feeds. ``updated`` is the day of the newest version of its papers, where one came later. No styles:
+    the validators of feeds warn of them, and readers take them out."""
     config, language = digest.config, digest.language
     count = language.plural("%(num)s paper", "%(num)s papers", len(edition.entries))
     rows, lines = [], []
@@ -88,7 +89,8 @@ def edition_item(edition: Group, digest: Digest) -> Item:
             title, lead = feed_html(entry.title), feed_html(entry.lead)
             rows.append(f'<tr><td><a href="{html.escape(url)}"><b>{title}</b></a><br>{lead}</td></tr>')
             lines.append(f"{entry.title.plain}\n{entry.lead.plain}\n{url}\n")
-    day = midnight(edition.day or config.undated)
+    day = edition.day or config.undated
+    changes = [found for entry in edition.entries if (found := _first_day(entry.paper.updated))]
     return Item(
         id=feed_id(without_controls(f"edition:{config.permanent_name}:{edition.id}")),
         url=config.base_url + edition.path,
@@ -96,8 +98,8 @@ def edition_item(edition: Group, digest: Digest) -> Item:
         html=without_controls(f"<table>{''.join(rows)}</table>"),
         text=_lines("\n".join(lines).rstrip()),
         summary=plain_line("; ".join(entry.title.plain for entry in edition.entries[:3])),
-        published=day if edition.day else None,
-        updated=day,
+        published=midnight(day) if edition.day else None,
+        updated=midnight(max([day, *changes])),
     )
 
 
