@@ -1,21 +1,22 @@
 """Digest to the calendar of its editions (RFC 5545), to which calendars can subscribe: a day-long event for each that
 has a day, newest first.
 
-icalendar writes the lines; no moment in them is the clock's. An event's UID (RFC 7986, 5.3) grows from the edition's id
-alone, so that it stays whatever happens to address, title and papers, and a calendar takes a change for one.
+icalendar writes the lines; no moment in them is the clock's. An event's UID (RFC 7986, 5.3) grows from what the
+digest is known by and the edition's id, so that it stays whatever happens to address and papers, and a calendar takes a
+change for one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from offprint.assemble import Digest, Entry, Group, by_theme, pinned_first
 from offprint.keys import Keys
-from offprint.model import feed_id
+from offprint.model import feed_id, midnight
 from offprint.output import Output
 from offprint.text.characters import clean
 from offprint.units import Unit, key_of
@@ -81,8 +82,8 @@ def _event(digest: Digest, edition: Group) -> Event:
     config, language, event = digest.config, digest.language, Event()
     size = language.plural("%(num)s paper", "%(num)s papers", len(edition.entries))
     event.add("UID", feed_id(clean(f"edition:{config.permanent_name}:{edition.id}")).removeprefix("urn:uuid:"))
-    event.add("DTSTAMP", _midnight(edition.day))
-    event.add("LAST-MODIFIED", _midnight(edition.day))
+    event.add("DTSTAMP", midnight(edition.day))
+    event.add("LAST-MODIFIED", midnight(edition.day))
     event.add("DTSTART", edition.day)
     event.add("SUMMARY", _text(config.language, f"{config.title}: {size}"))
     event.add("DESCRIPTION", _text(config.language, *_about(digest, edition)))
@@ -106,7 +107,3 @@ def _text(language: str, *lines: str) -> vText:
     from icalendar import vText
 
     return vText("\n".join(map(clean, lines)), params={"LANGUAGE": language} if language else {})
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

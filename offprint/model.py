@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 _UUID_SPACE = bytes.fromhex("6f0c1f5e2a1b5c609a5e0f66707269a7")  # ours alone and for ever: feed ids grow from it
 LONGEST_ID = 200
@@ -243,6 +243,11 @@ def make_id(identity: str) -> str:
     """Twelve letters (60 bits) for an identity; the same on every machine and for ever."""
     number = int.from_bytes(hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 4
     return "".join(_BASE32[number >> shift & 31] for shift in range(55, -5, -5))
+
+
+def midnight(day: date) -> datetime:
+    """Feeds, mails and calendars want a moment, and we know the day: its midnight in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def feed_id(of: str) -> str:

@@ -22,8 +22,7 @@ from rendering import render_feeds
 
 from offprint.assemble import Digest
 from offprint.config import Config
-from offprint.feeds.items import midnight
-from offprint.model import Link, feed_id
+from offprint.model import Link, feed_id, midnight
 from offprint.text import Text
 from offprint.typesetting import Typeset, typeset_paper
 

@@ -7,10 +7,10 @@ import os
 import re
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from offprint.assemble import Digest, assemble
+from offprint.assemble import Digest
 from offprint.commands.mail_sending import Dispatch, find_audience, require_sender
 from offprint.commands.stages import Stages
 from offprint.config import Root
@@ -20,7 +20,7 @@ from offprint.mail.compose import Letter, compose
 from offprint.mail.mailbox import Mailbox
 from offprint.mail.message import make_message, message_id
 from offprint.mail.settings import Mail
-from offprint.model import edition_date
+from offprint.model import edition_date, midnight
 from offprint.output import write_whole
 from offprint.render import template_faults
 from offprint.report import Report
@@ -39,8 +39,7 @@ def run_mail(
     _refuse_together(options)
     since = _day(options.since)
     content = stages.read(root, options, report)
-    (config, language, authors, _), judged = content.settings, content.judged
-    digest = assemble(config, judged.held, judged.themes, judged.tags, {}, language, authors)
+    config, judged, digest = content.settings.config, content.judged, content.digest()
     choice = _choice(options, config.mail, since)
     issue = choose(digest, choice, {theme.id for theme in judged.themes}, {tag.id for tag in judged.tags})
     if options.send:
@@ -126,9 +125,8 @@ def _write(
 ) -> None:
     """The message as whoever it is sent from would get it, or the list service."""
     config, day = digest.config, letter.issue.day or digest.config.undated
-    moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     personal = to is not None and not config.mail.to
-    made = make_message(config, letter, to, moment, message_id(config, letter), personal).as_bytes()
+    made = make_message(config, letter, to, midnight(day), message_id(config, letter), personal).as_bytes()
     if options.output == "-":
         report.give(made.decode("ascii").replace("\r\n", "\n"), end="")
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
-from offprint.assemble import assemble
 from offprint.commands.stages import Stages
 from offprint.config import LOCAL_URL, Root
 from offprint.errors import MachineError, UsageError
@@ -16,13 +15,12 @@ from offprint.websub import Post, new_feeds, post_form, tell_hub
 def run_ping(root: Root, options: Namespace, report: Report, stages: Stages, post: Post = post_form) -> int:
     """Tell the hub of digest.yaml of the feeds with papers of the newest edition, after they were published."""
     content = stages.read(root, options, report)
-    (config, language, authors, _), judged = content.settings, content.judged
+    config = content.settings.config
     if not config.hub:
         raise UsageError(f"no 'hub' in {root.shown(root.content / 'digest.yaml')}: docs/subscribing.md says what it is")
     if config.base_url == LOCAL_URL:
         raise UsageError("no 'base_url': a hub must know where the feeds are")
-    digest = assemble(config, judged.held, judged.themes, judged.tags, {}, language, authors)
-    feeds = new_feeds(digest)
+    feeds = new_feeds(content.digest())
     report.tell_all()
     faults = [] if options.dry_run else list(tell_hub(config.hub, feeds, post))
     if options.json:

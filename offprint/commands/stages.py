@@ -49,6 +49,13 @@ class Content(NamedTuple):
     merged: Merged
     judged: Judged
 
+    def digest(self) -> Digest:
+        """The digest without what only a site needs: related papers, and what was there before."""
+        from offprint.assemble import assemble
+
+        (config, language, authors, _), judged = self.settings, self.judged
+        return assemble(config, judged.held, judged.themes, judged.tags, {}, language, authors)
+
 
 class Renewed(NamedTuple):
     """What a build read of content/: all of it, or what changed."""

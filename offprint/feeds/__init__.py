@@ -18,8 +18,8 @@ from offprint.feeds.streams import (
     EDITIONS,
     NEWEST_EDITIONS,
     Document,
-    Stream,
     documents,
+    editions_stream,
     list_streams,
     whole_stream,
 )
@@ -41,8 +41,7 @@ def feed_units(digest: Digest, keys: Keys, style: str = "") -> Iterator[Unit]:
             key = key_of(style, _key(document), keys.of(document.entries))
             yield Unit(key, _paths(document), partial(press.papers, document))
     if digest.editions:
-        stream = Stream(EDITIONS, "editions.html", *_editions_title(digest), ())
-        document = Document(stream, EDITIONS, ())
+        document = Document(editions_stream(digest), EDITIONS, ())
         themes = [(theme.id, theme.name) for theme in digest.themes]
         told = [(group_key(edition), keys.of(edition.entries)) for edition in _newest(digest)]
         key = key_of(style, _key(document), themes, told)
@@ -52,12 +51,6 @@ def feed_units(digest: Digest, keys: Keys, style: str = "") -> Iterator[Unit]:
 
 def _newest(digest: Digest) -> tuple[Group, ...]:
     return digest.editions[:NEWEST_EDITIONS]
-
-
-def _editions_title(digest: Digest) -> tuple[str, str]:
-    language = digest.language
-    name = language.text("Editions")
-    return f"{digest.config.title}: {name}", language.text("One entry for each edition, with all its papers")
 
 
 def _paths(document: Document) -> tuple[str, ...]:
@@ -79,7 +72,7 @@ class _Press:
 
     def __init__(self, digest: Digest, style: str) -> None:
         self._digest, self._style = digest, style
-        self._entries = {entry.slug: entry for entry in digest.entries}
+        self._entries = digest.by_slug()
         self._item = lru_cache(_KEPT)(lambda slug: paper_item(self._entries[slug], digest))
         self._xml = lru_cache(_KEPT)(self._format_item)
 

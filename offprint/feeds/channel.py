@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from offprint.assemble import Digest
-from offprint.feeds.items import Item, midnight, plain_line, without_controls
+from offprint.feeds.items import Item, plain_line, without_controls
 from offprint.feeds.streams import Document
-from offprint.model import feed_id
+from offprint.model import feed_id, midnight
 
 TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 """The formats, by the endings of their files, with their media types."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from offprint.assemble import Digest, Entry, Group, by_theme
 from offprint.inputs import unify_line_ends
 from offprint.links import arxiv_page, doi_page, own_links
-from offprint.model import Paper, PartialDate, Tag, Theme, feed_id
+from offprint.model import Paper, PartialDate, Tag, Theme, feed_id, midnight
 from offprint.text import Text
 
 SCHEMES = {"theme": "themes.html", "tag": "tags.html"}
@@ -101,11 +101,6 @@ def edition_item(edition: Group, digest: Digest) -> Item:
         published=midnight(day) if edition.day else None,
         updated=midnight(max([day, *changes])),
     )
-
-
-def midnight(day: date) -> datetime:
-    """Feeds want a moment, and we know the day: its midnight in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def plain_line(text: str) -> str:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from offprint.assemble import Digest, Group, neighbours
 from offprint.feeds.items import plain_line
-from offprint.feeds.streams import EDITIONS, WHOLE, Stream, stream_of, whole_stream
+from offprint.feeds.streams import WHOLE, Stream, editions_stream, stream_of, whole_stream
 from offprint.keys import Keys, name_key
 from offprint.output import Output
 from offprint.units import Unit, key_of
@@ -32,9 +32,8 @@ def opml_units(digest: Digest, keys: Keys) -> Iterator[Unit]:
 
 def _all(digest: Digest) -> Iterator[Output]:
     text = digest.language.text
-    editions = [Stream(EDITIONS, "editions.html", f"{digest.config.title}: {text('Editions')}", "", ())]
     outlines = [
-        ("", [whole_stream(digest), *(editions if digest.editions else [])]),
+        ("", [whole_stream(digest), *([editions_stream(digest)] if digest.editions else [])]),
         (text("Themes"), _streams(digest.themes, digest)),
         (text("Tags"), _streams(digest.tags, digest)),
         (text("Authors"), _streams(digest.authors if digest.config.author_feeds else (), digest)),

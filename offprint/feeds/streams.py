@@ -52,6 +52,15 @@ def whole_stream(digest: Digest) -> Stream:
     return Stream(WHOLE, "index.html", digest.config.title, digest.config.tagline, digest.entries)
 
 
+def editions_stream(digest: Digest) -> Stream:
+    """Of whole editions: its entries are no papers."""
+    language = digest.language
+    title = f"{digest.config.title}: {language.text('Editions')}"
+    return Stream(
+        EDITIONS, "editions.html", title, language.text("One entry for each edition, with all its papers"), ()
+    )
+
+
 def list_streams(digest: Digest) -> Iterator[Stream]:
     """A stream of each theme, tag and author."""
     for group in (*digest.themes, *digest.tags, *(digest.authors if digest.config.author_feeds else ())):

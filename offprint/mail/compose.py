@@ -15,8 +15,9 @@ from offprint.assemble import Digest, Entry
 from offprint.colour import hex_colour
 from offprint.links import own_links
 from offprint.mail.choose import Issue
-from offprint.mail.plain import direction, one_line, wrap
+from offprint.mail.plain import direction, wrap
 from offprint.templating import template_environment, words_for_templates
+from offprint.text.characters import clean
 
 MOST_BYTES = 100_000
 """Of the HTML part: Gmail cuts off what is longer than 102 kilobytes. The addresses of those who leave the list are not
@@ -131,7 +132,7 @@ def _frame(digest: Digest, issue: Issue, marker: str, personal: bool) -> dict[st
     """What a mail says, but for its papers."""
     config, colours = digest.config, digest.config.appearance.colours
     base = colours.dark if colours.scheme == "dark" else colours.light
-    title, name = one_line(config.title), one_line(issue.name)
+    title, name = clean(config.title), clean(issue.name)
     leave = (config.mail.unsubscribe, config.mail.unsubscribe_mail)
     web, mail = (fill(each, marker) if personal or not is_personal(each) else "" for each in leave)
     return {
@@ -140,7 +141,7 @@ def _frame(digest: Digest, issue: Issue, marker: str, personal: bool) -> dict[st
         "subject": f"{title}: {name}",
         "home": config.address("index.html"),
         "web": config.address(issue.path),
-        "preheader": " · ".join(one_line(entry.title.plain) for entry in issue.entries[:3]),
+        "preheader": " · ".join(clean(entry.title.plain) for entry in issue.entries[:3]),
         "colours": colours,
         "base": base,
         "dark": colours.dark if colours.scheme == "auto" else None,
@@ -156,7 +157,7 @@ def _frame(digest: Digest, issue: Issue, marker: str, personal: bool) -> dict[st
         "total": len(issue.entries),
         "unsubscribe_web": web,
         "unsubscribe_mail": mail,
-        "postal": [one_line(line) for line in config.mail.postal.split("\n") if line],
+        "postal": [clean(line) for line in config.mail.postal.split("\n") if line],
     }
 
 
@@ -203,7 +204,7 @@ def _papers(digest: Digest, issue: Issue, count: int) -> dict[str, Any]:
         "sections": [
             {
                 "heading": named,
-                "name": one_line(section.theme.name) if section.theme else digest.language.text("Other papers"),
+                "name": clean(section.theme.name) if section.theme else digest.language.text("Other papers"),
                 "hue": numbers[section.theme.id] if section.theme else 0,
                 "count": whole[section.theme.id if section.theme else ""],
                 "papers": [_paper(digest, entry, numbers, issue.trending) for entry in section.entries],
@@ -216,7 +217,7 @@ def _papers(digest: Digest, issue: Issue, count: int) -> dict[str, Any]:
 
 def _paper(digest: Digest, entry: Entry, numbers: Mapping[str, int], labelled: bool) -> dict[str, Any]:
     paper, theme = entry.paper, entry.theme
-    title, lead = one_line(entry.title.plain) or entry.slug, one_line(entry.lead.plain)
+    title, lead = clean(entry.title.plain) or entry.slug, clean(entry.lead.plain)
     links = own_links(paper, digest.language)
     return {
         "entry": entry,
@@ -226,8 +227,8 @@ def _paper(digest: Digest, entry: Entry, numbers: Mapping[str, int], labelled: b
         "authors": _few(paper.authors),
         "lead": lead,
         "lead_turned": _turned(lead, digest),
-        "links": [(one_line(label), url) for label, url in links],
-        "label": one_line(theme.name) if labelled and theme else "",
+        "links": [(clean(label), url) for label, url in links],
+        "label": clean(theme.name) if labelled and theme else "",
         "hue": numbers[theme.id] if theme else 0,
     }
 
@@ -239,4 +240,4 @@ def _turned(text: str, digest: Digest) -> str:
 
 
 def _few(authors: Sequence[str]) -> list[str]:
-    return [one_line(name) for name in authors] if len(authors) <= FEW_AUTHORS else []
+    return [clean(name) for name in authors] if len(authors) <= FEW_AUTHORS else []

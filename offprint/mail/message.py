@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from offprint.config import Config
 from offprint.mail.compose import Letter, fill, is_personal
 from offprint.mail.mailbox import Mailbox
-from offprint.mail.plain import one_line
+from offprint.text.characters import clean
 
 
 class _AsItStands(UnstructuredHeader, BaseHeader):
@@ -70,7 +70,7 @@ def make_message(
 
 
 def _address(mailbox: Mailbox, name: str = "") -> Address:
-    return Address(display_name=one_line(mailbox.name or name), addr_spec=mailbox.address)
+    return Address(display_name=clean(mailbox.name or name), addr_spec=mailbox.address)
 
 
 def _of_list(config: Config, letter: Letter, quoted: str) -> Mapping[str, str]:

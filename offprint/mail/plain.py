@@ -12,11 +12,6 @@ _CLOSING = ("Pe", "Pf", "Po", "Mn", "Me", "Mc", "Cf")
 """The categories of signs that no line begins with."""
 
 
-def one_line(text: str) -> str:
-    """A text as a header can hold it: nothing in it ends a line, is no character, or makes it lie."""
-    return clean(text)
-
-
 def wrap(text: str, width: int = WIDTH) -> str:
     """A text in lines of at most so many columns, in which wide letters count two (UAX 11). Breaks at spaces, and
     within words of letters that are written without, or that are wider than a line; never in a web address."""

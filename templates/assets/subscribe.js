@@ -1,27 +1,8 @@
 // Beside the address of a feed, a button that copies it.
 
-import { button, make } from "./dom.js";
-import { _ } from "./words.js";
+import { copyButton } from "./copy-button.js";
 
-function copier(address, name) {
-  const words = document.createTextNode(_("Copy"));
-  let idle;
-  const say = (text) => {
-    words.data = text;
-    clearTimeout(idle);
-    idle = setTimeout(() => (words.data = _("Copy")), 4000);
-  };
-  const copy = button("", async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      say(_("Copied"));
-    } catch {
-      say(_("Not copied"));
-    }
-  }, { "aria-live": "polite" });
-  copy.append(words, make("span", { class: "unseen" }, ` ${name}`));
-  return copy;
-}
+const copier = (address, name) => copyButton(name, () => navigator.clipboard.writeText(address));
 
 for (const code of document.querySelectorAll(".address code")) code.after(copier(code.textContent, code.textContent));
 
